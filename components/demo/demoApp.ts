@@ -1,0 +1,70 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+
+import type { PlacedCluster } from "../services/globalService.js";
+import { childOf } from "../shared/options.js";
+import type { DemoPlan } from "./demoPlan.js";
+
+/** Arguments of {@link DemoApp}. */
+export interface DemoAppArgs {
+    readonly plan: DemoPlan;
+    readonly cluster: PlacedCluster;
+}
+
+/**
+ * The demonstration workload on one cluster: a web server that answers with its cluster, node and pod, and a client
+ * to call from.
+ *
+ * @example
+ * new DemoApp("paris", { plan: plan.demo, cluster });
+ */
+export class DemoApp extends pulumi.ComponentResource {
+    constructor(name: string, args: DemoAppArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("clustermesh:demo:DemoApp", name, {}, opts);
+        const { plan, cluster } = args;
+        const field = (variable: string, fieldPath: string): k8s.types.input.core.v1.EnvVar => ({
+            name: variable,
+            valueFrom: { fieldRef: { fieldPath } },
+        });
+        this.deployment(name, "web", args, plan.webReplicas, {
+            args: ["serve"],
+            env: [
+                { name: "CLUSTER_NAME", value: cluster.name },
+                field("NODE_NAME", "spec.nodeName"),
+                field("POD_NAME", "metadata.name"),
+            ],
+            ports: [{ name: "http", containerPort: plan.port }],
+            readinessProbe: { httpGet: { path: "/healthz", port: plan.port }, periodSeconds: 2 },
+        });
+        this.deployment(name, "client", args, 1, { args: ["wait"] });
+        this.registerOutputs({});
+    }
+
+    private deployment(
+        name: string,
+        app: string,
+        { plan, cluster }: DemoAppArgs,
+        replicas: number,
+        container: Omit<k8s.types.input.core.v1.Container, "name">,
+    ): k8s.apps.v1.Deployment {
+        return new k8s.apps.v1.Deployment(
+            `${name}-${app}`,
+            {
+                metadata: { name: app, namespace: plan.namespace, labels: { app } },
+                spec: {
+                    replicas,
+                    selector: { matchLabels: { app } },
+                    template: {
+                        metadata: { labels: { app } },
+                        spec: {
+                            containers: [
+                                { name: app, image: plan.image, imagePullPolicy: "IfNotPresent", ...container },
+                            ],
+                        },
+                    },
+                },
+            },
+            childOf(this, { provider: cluster.provider, dependsOn: [...cluster.after] }),
+        );
+    }
+}

@@ -1,0 +1,58 @@
+import * as gcp from "@pulumi/gcp";
+import * as pulumi from "@pulumi/pulumi";
+
+import { networkId } from "../shared/gcpNames.js";
+import { childOf } from "../shared/options.js";
+import type { PeeringPlan } from "./peeringPlan.js";
+
+/** Arguments of {@link VpcPeerings}. */
+export interface VpcPeeringsArgs {
+    readonly project: string;
+    /** Names of the networks on Google Cloud by key. */
+    readonly networkNames: Readonly<Record<string, string>>;
+    readonly plan: readonly PeeringPlan[];
+    /** What must exist before the first peering: networks and all their ranges. */
+    readonly after: readonly pulumi.Resource[];
+}
+
+/**
+ * All VPC peerings of an environment, both directions of each.
+ *
+ * Every peering goes through the one provider given, because the provider serialises operations within its process
+ * only, and is chained after those that share a network with it.
+ *
+ * @example
+ * new VpcPeerings("mesh", { project, networkNames, plan: plan.peerings, after: networks });
+ */
+export class VpcPeerings extends pulumi.ComponentResource {
+    /** Every peering; what routes through the mesh depends on them. */
+    public readonly peerings: readonly pulumi.Resource[];
+
+    constructor(name: string, args: VpcPeeringsArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("clustermesh:network:VpcPeerings", name, {}, opts);
+        const made = new Map<string, gcp.compute.NetworkPeering>();
+        const link = (key: string): string => networkId(args.project, args.networkNames[key]!);
+        for (const peering of args.plan) {
+            const before = peering.after.map((key) => made.get(key)!);
+            made.set(
+                peering.key,
+                new gcp.compute.NetworkPeering(
+                    `${name}-${peering.key}`,
+                    {
+                        name: peering.name,
+                        network: link(peering.from),
+                        peerNetwork: link(peering.to),
+                        // Pods and nodes are subnet routes, which are always exchanged.
+                        exportCustomRoutes: false,
+                        importCustomRoutes: false,
+                        updateStrategy: "INDEPENDENT",
+                    },
+                    // A pair of networks can hold one peering: the old one must go before its replacement comes.
+                    childOf(this, { dependsOn: [...args.after, ...before], deleteBeforeReplace: true }),
+                ),
+            );
+        }
+        this.peerings = [...made.values()];
+        this.registerOutputs({});
+    }
+}

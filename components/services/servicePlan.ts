@@ -1,0 +1,28 @@
+/** A Service merged over all clusters of the mesh that have one of the same name and namespace. */
+export interface GlobalServicePlan {
+    readonly name: string;
+    readonly namespace: string;
+    readonly selector: Readonly<Record<string, string>>;
+    readonly ports: readonly ServicePortPlan[];
+    /** Clusters whose backends take part; the Service exists in every cluster, so all can call it. */
+    readonly backendClusters: readonly string[];
+    /** Which backends are preferred while they are healthy. */
+    readonly affinity: "none" | "local" | "remote";
+}
+
+export interface ServicePortPlan {
+    readonly name: string;
+    readonly port: number;
+    readonly targetPort: number;
+    readonly protocol: "TCP" | "UDP";
+}
+
+/** Annotations of the Service in one cluster (Cilium's `service.cilium.io` family). */
+export function serviceAnnotations(plan: GlobalServicePlan, cluster: string): Readonly<Record<string, string>> {
+    return {
+        "service.cilium.io/global": "true",
+        // A cluster that only consumes must not offer pods that happen to match.
+        "service.cilium.io/shared": plan.backendClusters.includes(cluster) ? "true" : "false",
+        ...(plan.affinity === "none" ? {} : { "service.cilium.io/affinity": plan.affinity }),
+    };
+}

@@ -1,0 +1,18 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/** What the stack's configuration says. */
+export interface Settings {
+    /** Name of the file under stacks/environments. */
+    readonly environment: string;
+    /** Base address of a stand-in for Google's APIs; absent on Google Cloud. */
+    readonly googleApiEndpoint: string | undefined;
+}
+
+export function readSettings(): Settings {
+    const config = new pulumi.Config("clustermesh");
+    const part = config.get("part") ?? "all";
+    if (part !== "all") {
+        throw new pulumi.RunError(`clustermesh:part: must be all, got ${part}; other parts do not exist yet`);
+    }
+    return { environment: config.require("environment"), googleApiEndpoint: config.get("googleApiEndpoint") };
+}

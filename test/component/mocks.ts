@@ -1,0 +1,52 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/** A resource as a component asked for it. */
+export interface Registered {
+    readonly type: string;
+    readonly name: string;
+    readonly inputs: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Runs a program against mocks and answers with what it registered, in order.
+ *
+ * @param preview - as a preview: what only a deployment would know stays unknown
+ */
+export async function register(program: () => void, preview = false): Promise<readonly Registered[]> {
+    const seen: Registered[] = [];
+    await pulumi.runtime.setMocks(
+        {
+            newResource: ({ type, name, inputs, id }) => {
+                seen.push({ type, name, inputs: inputs as Record<string, unknown> });
+                const state = { ...(inputs as Record<string, unknown>), ...known[type] };
+                return { id: id || `${name}-id`, state: preview ? (inputs as Record<string, unknown>) : state };
+            },
+            call: ({ token }) => {
+                throw new Error(`components make no calls, got ${token}`);
+            },
+        },
+        "clustermesh",
+        "test",
+        preview,
+    );
+    program();
+    // Registrations run in promises that nobody holds: wait until none is under way.
+    await pulumi.runtime.disconnect();
+    return seen;
+}
+
+/** Outputs that components read. */
+const known: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+    "gcp:container/cluster:Cluster": {
+        endpoint: "192.0.2.1",
+        masterAuth: { clusterCaCertificate: "Q0E=" },
+        controlPlaneEndpointsConfig: { dnsEndpointConfig: { endpoint: "gke-x.europe-west9.gke.goog" } },
+    },
+    "tls:index/privateKey:PrivateKey": { privateKeyPem: "private key of the test" },
+    "tls:index/selfSignedCert:SelfSignedCert": { certPem: "certificate of the test" },
+};
+
+/** The resources of a type. */
+export function ofType(seen: readonly Registered[], type: string): readonly Registered[] {
+    return seen.filter((entry) => entry.type === type);
+}

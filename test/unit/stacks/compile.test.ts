@@ -1,0 +1,141 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+
+import { overlaps } from "../../../components/shared/cidr.js";
+import { compileMesh, type MeshPlan } from "../../../stacks/compile.js";
+import { environmentSchema, type EnvironmentSpec } from "../../../stacks/schema.js";
+
+type Ids = Readonly<Record<string, number>>;
+
+function specOf(ids: Ids, more: object = {}): EnvironmentSpec {
+    return environmentSchema.parse({
+        environment: "test",
+        project: "test-project",
+        clusters: Object.fromEntries(
+            Object.entries(ids).map(([name, id]) => [
+                name,
+                { id, region: "europe-west9", zones: ["europe-west9-a"], pools: { main: {} } },
+            ]),
+        ),
+        ...more,
+    });
+}
+
+function planOf(spec: EnvironmentSpec): MeshPlan {
+    const { plan, problems } = compileMesh(spec);
+    expect(problems).toEqual([]);
+    return plan!;
+}
+
+const problemsOf = (spec: EnvironmentSpec): readonly string[] =>
+    compileMesh(spec).problems.map(({ path, text }) => `${path}: ${text}`);
+
+const meshes = fc
+    .uniqueArray(fc.integer({ min: 1, max: 511 }), { minLength: 1, maxLength: 8 })
+    .map((ids) => Object.fromEntries(ids.map((id) => [`c${id}`, id])));
+
+describe("compileMesh", () => {
+    it("gives the same bytes whatever the order of clusters in the file", () => {
+        fc.assert(
+            fc.property(meshes, (ids) => {
+                const reversed = Object.fromEntries(Object.entries(ids).reverse());
+                expect(JSON.stringify(planOf(specOf(reversed)))).toBe(JSON.stringify(planOf(specOf(ids))));
+            }),
+            { numRuns: 30 },
+        );
+    });
+
+    it("gives ranges and endpoints that never meet", () => {
+        fc.assert(
+            fc.property(meshes, (ids) => {
+                const plan = planOf(specOf(ids));
+                const ranges = Object.values(plan.networks).flatMap(({ subnets }) =>
+                    subnets.flatMap((subnet) => [subnet.nodeRange, subnet.podRange]),
+                );
+                ranges.forEach((range, index) =>
+                    ranges.slice(index + 1).forEach((other) => expect(overlaps(range, other)).toBe(false)),
+                );
+                const addresses = Object.values(plan.clusters).map(({ endpoint }) => endpoint.address);
+                expect(new Set(addresses).size).toBe(addresses.length);
+            }),
+            { numRuns: 30 },
+        );
+    });
+
+    it("changes nothing of a cluster but its neighbours when another joins", () => {
+        const before = planOf(specOf({ a: 1, b: 2 }));
+        const after = planOf(specOf({ a: 1, b: 2, c: 3 }));
+        const { values: valuesBefore, ...restBefore } = before.clusters["a"]!.cilium;
+        const { values: valuesAfter, ...restAfter } = after.clusters["a"]!.cilium;
+        expect(after.clusters["a"]!.gke).toEqual(before.clusters["a"]!.gke);
+        expect(after.clusters["a"]!.endpoint).toEqual(before.clusters["a"]!.endpoint);
+        expect(restAfter).toEqual(restBefore);
+        expect({ ...valuesAfter, clustermesh: null }).toEqual({ ...valuesBefore, clustermesh: null });
+        expect(after.networks["a"]!.subnets).toEqual(before.networks["a"]!.subnets);
+    });
+
+    it("plans 511 clusters within the default supernets", () => {
+        const ids = Object.fromEntries(Array.from({ length: 511 }, (_, index) => [`c${index + 1}`, index + 1]));
+        const plan = planOf(specOf(ids));
+        expect(Object.keys(plan.clusters)).toHaveLength(511);
+        expect(plan.clusters["c511"]!.endpoint.address).toBe("10.135.255.240");
+    });
+
+    it("holds data only", () => {
+        const plan = planOf(specOf({ a: 1, b: 2 }));
+        expect(JSON.parse(JSON.stringify(plan))).toEqual(plan);
+    });
+});
+
+describe("checkEnvironment", () => {
+    it("reports everything at once", () => {
+        const spec = specOf(
+            { a: 1, b: 1, c: 300 },
+            {
+                mesh: { maxConnectedClusters: 255 },
+                services: {
+                    web: {
+                        namespace: "demo",
+                        selector: { app: "web" },
+                        ports: [{ port: 80, targetPort: 80 }],
+                        clusters: ["d"],
+                    },
+                },
+            },
+        );
+        expect(problemsOf(spec)).toEqual([
+            "clusters.b.id: must be unique in the mesh, got 1, which a has; choose a free id",
+            "clusters.c.id: must be at most 255 (mesh.maxConnectedClusters), got 300; choose a smaller id",
+            "services.web.clusters: must name clusters of this environment, got d; known are a, b, c",
+        ]);
+    });
+
+    it.each<[string, object, RegExp]>([
+        [
+            "overlapping supernets",
+            { podSupernet: "10.0.0.0/8" },
+            /podSupernet: must not overlap addressing.nodeSupernet/,
+        ],
+        ["a supernet over GKE's Services", { podSupernet: "34.0.0.0/8" }, /must not overlap the Services of GKE/],
+        ["a slot outside the supernet", { podSupernet: "10.0.0.0/17" }, /clusters.a.id: must be below 2/],
+    ])("refuses %s", (_what, addressing, expected) => {
+        expect(problemsOf(specOf({ a: 2 }, { addressing })).join("\n")).toMatch(expected);
+    });
+
+    it("refuses names that Google would refuse", () => {
+        const name = "a-cluster-with-a-long-name";
+        expect(problemsOf(specOf({ [name]: 1 }, { environment: "production" })).join("\n")).toMatch(
+            /service account id of at most 30 characters/,
+        );
+    });
+
+    it("refuses an environment without clusters", () => {
+        expect(problemsOf(specOf({}))).toEqual(["clusters: must name at least one cluster, got none; add one"]);
+    });
+
+    it("refuses zones of another region", () => {
+        const spec = specOf({ a: 1 });
+        const moved = { ...spec, clusters: { a: { ...spec.clusters["a"]!, zones: ["us-central1-a"] } } };
+        expect(problemsOf(moved).join()).toMatch(/clusters.a.zones: must be zones of europe-west9, got us-central1-a/);
+    });
+});
