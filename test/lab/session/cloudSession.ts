@@ -65,6 +65,16 @@ export async function ensureCloud(lab: string, backend: "paper" | "real"): Promi
     return { lab, backend, url, started: true };
 }
 
+/** The local cloud of this name, if it runs. */
+export async function findCloud(lab: string): Promise<CloudHandle | undefined> {
+    if (!existsSync(labDir(lab))) {
+        return undefined;
+    }
+    const url = `http://127.0.0.1:${await choosePort(lab)}`;
+    const running = await health(url);
+    return running?.name === lab ? { lab, backend: running.backend, url, started: false } : undefined;
+}
+
 /** What the local cloud works on right now. */
 export async function runningOperations(url: string): Promise<readonly CloudOperation[]> {
     const answer = await fetch(`${url}/local/v1/operations`);
@@ -109,7 +119,7 @@ export function freePort(): Promise<number> {
 
 interface Health {
     readonly name: string;
-    readonly backend: string;
+    readonly backend: "paper" | "real";
     readonly ready: boolean;
 }
 

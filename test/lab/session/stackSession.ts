@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { createWriteStream, mkdirSync, readFileSync, rmSync, writeFileSync, type WriteStream } from "node:fs";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 
 import { parse, stringify } from "yaml";
@@ -99,6 +100,13 @@ export class StackSession {
         return JSON.parse(result.stdout) as StackState;
     }
 
+    /** Whether an engine holds the stack, or died holding it. */
+    async locked(): Promise<boolean> {
+        const locks = join(labDir(this.lab), "pulumi", "state", ".pulumi", "locks");
+        const files = await readdir(locks, { recursive: true }).catch(() => []);
+        return files.some((file) => file.endsWith(".json") && file.includes(`/${this.stack}/`));
+    }
+
     /** Gives up the lock a killed engine left behind. The caller must know that no engine works on this stack. */
     async cancel(): Promise<void> {
         await this.mustRun(["cancel", this.stack, "--yes"]);
@@ -110,6 +118,11 @@ export class StackSession {
             throw new Error(`pulumi ${args.join(" ")}: ${(result.stderr || result.stdout).trim()}`);
         }
         return result;
+    }
+
+    /** Whether anything has been deployed. */
+    async deployed(): Promise<boolean> {
+        return ((await this.exportState()).deployment.resources ?? []).length > 0;
     }
 
     private spawn(args: readonly string[], signal?: AbortSignal, logName?: string): Promise<CommandResult> {

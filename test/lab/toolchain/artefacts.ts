@@ -53,7 +53,7 @@ export function binary(name: string): string {
 
 /** The Cilium chart as a plain directory. */
 export function chartDir(): string {
-    return join(groupDir("cilium"), "chart", "cilium");
+    return join(cacheDir(), "charts", `cilium-${moduleVersion("cilium")}`);
 }
 
 /** Other files taken from the Cilium module: bpf sources, scripts, etcd configuration. */

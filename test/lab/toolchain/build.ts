@@ -1,14 +1,12 @@
-import { execFile, spawn } from "node:child_process";
-import { cpSync, createWriteStream, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { createWriteStream, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
-import { promisify } from "node:util";
 
 import { cacheDir } from "../paths.js";
 import { buildFlags, groupDir, isBuilt, moduleVersion, sourceDir } from "./artefacts.js";
+import { ciliumModule, copyWritable } from "./chart.js";
 import { withLock } from "./fileLock.js";
 import { groups, type Group, type GroupName } from "./groups.js";
-
-const run = promisify(execFile);
 
 /** Where a long build stands. */
 export interface BuildProgress {
@@ -92,15 +90,9 @@ function goBuild(args: readonly string[], group: GroupName, log: string): Promis
     });
 }
 
-/** Takes what images and the program need besides binaries from the Cilium module. */
+/** Takes what images need besides binaries from the Cilium module. */
 async function copyCiliumFiles(work: string): Promise<void> {
-    const { stdout } = await run("go", ["list", "-m", "-f", "{{.Dir}}", groups.cilium.module], {
-        cwd: join(sourceDir, "cilium"),
-    });
-    const module = stdout.trim();
-    const chart = join(work, "chart", "cilium");
-    mkdirSync(chart, { recursive: true });
-    await copyWritable(join(module, "install", "kubernetes", "cilium"), chart);
+    const module = await ciliumModule();
     const files = join(work, "files");
     mkdirSync(files);
     await copyWritable(join(module, "bpf"), join(files, "bpf"));
@@ -112,10 +104,4 @@ async function copyCiliumFiles(work: string): Promise<void> {
         await copyWritable(join(module, script), join(files, basename(script)));
     }
     await copyWritable(join(module, "clustermesh-apiserver", "etcd-config.yaml"), join(files, "etcd-config.yaml"));
-}
-
-/** Modules in Go's cache are read-only, and so would be a plain copy. */
-async function copyWritable(source: string, target: string): Promise<void> {
-    cpSync(source, target, { recursive: true, dereference: true });
-    await run("chmod", ["-R", "u+w", target]);
 }

@@ -1,4 +1,5 @@
 import { ensureToolchain } from "./build.js";
+import { ensureChart } from "./chart.js";
 import { allGroups, type GroupName } from "./groups.js";
 import { ensureImageStore } from "./imageStore.js";
 
@@ -10,6 +11,7 @@ const say = (text: string): void => console.log(`${new Date().toISOString().slic
 await ensureToolchain(named.length > 0 ? named : allGroups, ({ text, remainingSeconds }) =>
     say(remainingSeconds > 0 ? `${text}; about ${Math.ceil(remainingSeconds / 60)} min left` : text),
 );
+await ensureChart();
 if (words.includes("--images")) {
     await ensureImageStore(say);
 }

@@ -1,0 +1,43 @@
+import { existsSync, rmSync } from "node:fs";
+
+import { labDir } from "../../test/lab/paths.js";
+import { killAll, labProcesses } from "../../test/lab/session/labProcesses.js";
+import { audit, removeEverything } from "../../test/lab/real/down.js";
+import { UserError } from "../userError.js";
+import { withLabLock } from "./lock.js";
+import { runPhases } from "./tasks.js";
+
+/** Removes a local cloud whatever state it is in, then looks whether anything is left. @returns exit code */
+export async function downLab(lab: string): Promise<number> {
+    if (process.getuid?.() !== 0 && existsSync(`/run/netns`)) {
+        throw new UserError(`user: must be root, which created the local cloud, got ${process.getuid?.()}; use sudo`);
+    }
+    return withLabLock(lab, "mesh lab down", async () => {
+        await runPhases([
+            {
+                title: "programs",
+                run: async () => {
+                    const found = labProcesses(lab).length;
+                    const left = await killAll(() => labProcesses(lab));
+                    if (left.length > 0) {
+                        throw new Error(`cannot end ${left.map(({ pid }) => pid).join(", ")}`);
+                    }
+                    return `${found} ended`;
+                },
+            },
+            { title: "clusters, nodes and networks", run: (say) => removeEverything(lab, say) },
+            {
+                title: "audit",
+                run: async () => {
+                    rmSync(labDir(lab), { recursive: true, force: true });
+                    const left = [...(await audit(lab)), ...labProcesses(lab).map(({ pid }) => `process ${pid}`)];
+                    if (left.length > 0) {
+                        throw new UserError(`the local cloud ${lab} is not gone; left are:\n${left.join("\n")}`);
+                    }
+                    return "nothing is left: no process, namespace, mount, cgroup, route or firewall rule";
+                },
+            },
+        ]);
+        return 0;
+    });
+}

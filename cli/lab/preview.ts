@@ -1,0 +1,25 @@
+import { ensureCloud, linkChart } from "../../test/lab/session/cloudSession.js";
+import { StackSession } from "../../test/lab/session/stackSession.js";
+import { ensureToolchain } from "../../test/lab/toolchain/build.js";
+import { ensureChart } from "../../test/lab/toolchain/chart.js";
+import { withLabLock } from "./lock.js";
+
+/** Name of the local cloud that exists on paper only. */
+export const paperLab = "paper";
+
+/** Previews a stack on paper: the real engine against a cloud of records. @returns exit code of the engine */
+export async function previewLab(stack: string, diff: boolean): Promise<number> {
+    return withLabLock(paperLab, "mesh lab preview", async () => {
+        await ensureToolchain(["pulumi", "helm"], ({ text, remainingSeconds }) =>
+            process.stderr.write(`${text}; about ${Math.ceil(remainingSeconds / 60)} min\n`),
+        );
+        await ensureChart();
+        linkChart();
+        const cloud = await ensureCloud(paperLab, "paper");
+        const session = new StackSession(paperLab, stack, { "clustermesh:googleApiEndpoint": cloud.url });
+        await session.init();
+        const result = await session.run("preview", diff ? ["--diff"] : []);
+        process.stdout.write(result.output);
+        return result.code;
+    });
+}

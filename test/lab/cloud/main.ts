@@ -1,0 +1,49 @@
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+
+import { serveApi } from "./api/server.js";
+import type { Backend } from "./backend.js";
+import { createCloud } from "./cloud.js";
+import { createPaperBackend } from "./paper/paperBackend.js";
+import { createRouter } from "./routes.js";
+import { Store } from "./store.js";
+
+/** The daemon of the local cloud: `main.js --backend real|paper --port 4646 --dir DIRECTORY`. */
+const { values } = parseArgs({
+    options: { backend: { type: "string" }, port: { type: "string" }, dir: { type: "string" } },
+});
+const { backend: kind, port, dir } = values;
+if ((kind !== "real" && kind !== "paper") || !port || !dir) {
+    console.error("usage: main.js --backend real|paper --port PORT --dir DIRECTORY");
+    process.exit(2);
+}
+const name = process.env["CLUSTERMESH_LAB"] ?? "lab";
+mkdirSync(dir, { recursive: true, mode: 0o700 });
+
+/** The real backend pulls in what only it needs, so paper runs anywhere. */
+async function createBackend(): Promise<Backend> {
+    return kind === "paper" ? createPaperBackend() : (await import("../real/realBackend.js")).createRealBackend(name);
+}
+
+const backend = await createBackend();
+const store = new Store(join(dir, "cloud.json"));
+const cloud = createCloud(store, backend);
+const router = createRouter(cloud, name);
+await backend.start(store);
+cloud.operations.resume();
+const server = await serveApi(router, Number(port), () => store.flush());
+const pidFile = join(dir, "cloud.pid");
+writeFileSync(pidFile, String(process.pid));
+console.log(`${new Date().toISOString()} local cloud ${name} (${backend.kind}) answers at 127.0.0.1:${port}`);
+
+const stop = async (): Promise<void> => {
+    server.close();
+    server.closeAllConnections();
+    await backend.close();
+    store.flush();
+    rmSync(pidFile, { force: true });
+    process.exit(0);
+};
+process.once("SIGTERM", () => void stop());
+process.once("SIGINT", () => void stop());

@@ -1,0 +1,44 @@
+import { overlaps } from "../../../../components/shared/cidr.js";
+import type { CloudRecord } from "../backend.js";
+import type { Cloud } from "../cloud.js";
+import { relativeName } from "../operations.js";
+import { records, text } from "./shared.js";
+
+/** All ranges of a subnetwork: nodes first, then pods. */
+export function rangesOf(subnetwork: CloudRecord): readonly string[] {
+    return [
+        text(subnetwork["ipCidrRange"]),
+        ...records(subnetwork["secondaryIpRanges"]).map((range) => text(range["ipCidrRange"])),
+    ];
+}
+
+/** Subnetworks of a network. */
+export function subnetworksOf(
+    cloud: Cloud,
+    networkId: string,
+): readonly { readonly id: string; readonly record: CloudRecord }[] {
+    return cloud.store.list("subnetworks").filter(({ record }) => relativeName(record["network"]) === networkId);
+}
+
+/** Ids of the networks a network is peered with in both directions. */
+export function activePeers(cloud: Cloud, networkId: string): readonly string[] {
+    const peers = (id: string): readonly string[] =>
+        records(cloud.store.find("networks", id)?.["peerings"]).map((peering) => relativeName(peering["network"]));
+    return peers(networkId).filter((peer) => peers(peer).includes(networkId));
+}
+
+/** The first pair of ranges that meet, the second being the subnetwork's. */
+export function firstConflict(
+    ranges: readonly string[],
+    others: readonly { readonly id: string; readonly record: CloudRecord }[],
+): { readonly range: string; readonly other: string; readonly owner: string } | undefined {
+    for (const { id, record } of others) {
+        for (const other of rangesOf(record)) {
+            const range = ranges.find((candidate) => overlaps(candidate, other));
+            if (range) {
+                return { range, other, owner: id };
+            }
+        }
+    }
+    return undefined;
+}

@@ -1,0 +1,103 @@
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+
+import type { CloudRecord, World } from "./backend.js";
+
+/** Collections of records, each keyed by Google's relative resource name. */
+export const collections = [
+    "networks",
+    "subnetworks",
+    "firewalls",
+    "routers",
+    "addresses",
+    "managedZones",
+    "clusters",
+    "nodePools",
+    "serviceAccounts",
+    "policies",
+    "services",
+    "operations",
+] as const;
+export type Collection = (typeof collections)[number];
+
+/** A record that handlers may change before they store it. */
+export type Draft = Record<string, unknown> & { name: string };
+
+interface Saved {
+    readonly version: 1;
+    readonly counter: number;
+    readonly records: Readonly<Record<string, Readonly<Record<string, CloudRecord>>>>;
+}
+
+/**
+ * The records of the local cloud, in memory and on disk. A change is on disk before the answer that tells of it
+ * leaves, so a killed daemon forgets nothing anyone was told.
+ */
+export class Store implements World {
+    private readonly records = new Map<string, Map<string, CloudRecord>>();
+    private counter = 1;
+    private dirty = false;
+
+    constructor(private readonly file: string) {
+        const saved = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Saved) : undefined;
+        this.counter = saved?.counter ?? 1;
+        for (const collection of collections) {
+            this.records.set(collection, new Map(Object.entries(saved?.records[collection] ?? {})));
+        }
+    }
+
+    get(id: string): CloudRecord | undefined {
+        for (const records of this.records.values()) {
+            const record = records.get(id);
+            if (record) {
+                return record;
+            }
+        }
+        return undefined;
+    }
+
+    find(collection: Collection, id: string): CloudRecord | undefined {
+        return this.records.get(collection)!.get(id);
+    }
+
+    list(collection: string): readonly { readonly id: string; readonly record: CloudRecord }[] {
+        return [...(this.records.get(collection) ?? [])].map(([id, record]) => ({ id, record }));
+    }
+
+    put(collection: Collection, id: string, record: CloudRecord): void {
+        this.records.get(collection)!.set(id, record);
+        this.dirty = true;
+    }
+
+    /** Changes a record that exists. */
+    change(collection: Collection, id: string, changes: Readonly<Record<string, unknown>>): void {
+        const record = this.find(collection, id);
+        if (record) {
+            this.put(collection, id, { ...record, ...changes });
+        }
+    }
+
+    remove(collection: Collection, id: string): void {
+        this.dirty = this.records.get(collection)!.delete(id) || this.dirty;
+    }
+
+    /** A number never given before, for ids and fingerprints. */
+    next(): number {
+        this.dirty = true;
+        return this.counter++;
+    }
+
+    /** Writes what changed; the old file stays whole until the new one is. */
+    flush(): void {
+        if (!this.dirty) {
+            return;
+        }
+        const records = Object.fromEntries(
+            [...this.records].map(([name, entries]) => [name, Object.fromEntries(entries)]),
+        );
+        writeFileSync(`${this.file}.new`, JSON.stringify({ version: 1, counter: this.counter, records }), {
+            mode: 0o600,
+        });
+        renameSync(`${this.file}.new`, this.file);
+        this.dirty = false;
+    }
+}

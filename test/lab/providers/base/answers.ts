@@ -1,0 +1,39 @@
+import type { CheckAnswer, DiffAnswer, DiffKind } from "./provider.js";
+import { wrap, type Path } from "./values.js";
+import { providerMessages, toStruct } from "./wire.js";
+
+const { CheckFailure, CheckResponse, DiffResponse, PropertyDiff } = providerMessages;
+
+/** Order of the protocol's `PropertyDiff.Kind`. */
+const kinds: readonly DiffKind[] = ["add", "add-replace", "delete", "delete-replace", "update", "update-replace"];
+
+export function checkResponse(answer: CheckAnswer, secrets: readonly Path[]): InstanceType<typeof CheckResponse> {
+    const response = new CheckResponse();
+    response.setInputs(toStruct(wrap(answer.inputs, secrets)));
+    response.setFailuresList(
+        (answer.failures ?? []).map(({ property, reason }) => {
+            const failure = new CheckFailure();
+            failure.setProperty(property);
+            failure.setReason(reason);
+            return failure;
+        }),
+    );
+    return response;
+}
+
+export function diffResponse(answer: DiffAnswer): InstanceType<typeof DiffResponse> {
+    const response = new DiffResponse();
+    const { DIFF_NONE, DIFF_SOME } = DiffResponse.DiffChanges;
+    response.setChanges(answer.changes ? DIFF_SOME : DIFF_NONE);
+    response.setDiffsList([...(answer.diffs ?? [])]);
+    response.setReplacesList([...(answer.replaces ?? [])]);
+    response.setDeletebeforereplace(answer.deleteBeforeReplace ?? false);
+    response.setHasdetaileddiff(answer.detailed !== undefined);
+    for (const [path, { kind, inputDiff }] of Object.entries(answer.detailed ?? {})) {
+        const property = new PropertyDiff();
+        property.setKind(kinds.indexOf(kind) as 0 | 1 | 2 | 3 | 4 | 5);
+        property.setInputdiff(inputDiff ?? true);
+        response.getDetaileddiffMap().set(path, property);
+    }
+    return response;
+}
