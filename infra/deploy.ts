@@ -14,11 +14,12 @@ import { GlobalService, type PlacedCluster } from "../components/services/global
 import { MeshNamespaces } from "../components/services/meshNamespaces.js";
 import type { ClusterPlan, MeshPlan } from "../stacks/compile.js";
 import type { DeployedCluster, StackOutputs } from "./outputs.js";
-import { clusterProvider } from "./providers.js";
+import { certificateProvider, clusterProvider } from "./providers.js";
 
 /** Walks the plan: networks, peerings and addresses, then every cluster with its datapath, then what runs on all. */
 export function deployMesh(plan: MeshPlan, google: gcp.Provider): StackOutputs {
     const options = { providers: [google] };
+    const certificates = { providers: [certificateProvider()] };
     const apis = new ProjectServices("apis", { project: plan.project }, options);
     const networks = Object.entries(plan.networks).map(
         ([name, network]) =>
@@ -46,7 +47,7 @@ export function deployMesh(plan: MeshPlan, google: gcp.Provider): StackOutputs {
         { dns: plan.dns, endpoints: Object.values(plan.clusters).map((cluster) => cluster.endpoint), after: ranges },
         options,
     );
-    const ca = new MeshCa("mesh", { plan: plan.ca });
+    const ca = new MeshCa("mesh", { plan: plan.ca }, certificates);
     const shared = { ca, network: ranges, mesh: [...peerings.peerings, ...endpoints.ready] };
     const clusters = Object.entries(plan.clusters).map(([name, cluster]) =>
         deployCluster(name, cluster, shared, options),

@@ -1,6 +1,7 @@
 import * as gcp from "@pulumi/gcp";
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
+import * as tls from "@pulumi/tls";
 
 import { clusterId } from "../components/shared/gcpNames.js";
 import type { ClusterPlan } from "../stacks/compile.js";
@@ -15,6 +16,11 @@ export function googleProvider(endpoint: string | undefined): gcp.Provider {
     return new gcp.Provider("google", {
         ...(endpoint ? localEndpoints(endpoint) : {}),
     });
+}
+
+/** The provider of the mesh's certificate authority. */
+export function certificateProvider(): tls.Provider {
+    return new tls.Provider("certificates");
 }
 
 function localEndpoints(base: string): gcp.ProviderArgs {

@@ -1,3 +1,4 @@
+import { chartForPlugin } from "../components/datapath/chartSource.js";
 import type { CiliumPlan } from "../components/datapath/cilium.js";
 import { renderCiliumValues } from "../components/datapath/ciliumValues.js";
 import type { DemoPlan } from "../components/demo/demoPlan.js";
@@ -209,7 +210,7 @@ function planCilium(
 ): CiliumPlan {
     const neighbours = peers[name]!.map((peer) => places[peer]!);
     return {
-        chart: spec.cilium.chart,
+        chart: chartForPlugin(spec.cilium.chart),
         repository: spec.cilium.repository,
         version: spec.cilium.version,
         timeoutSeconds: spec.cilium.timeoutSeconds,

@@ -37,7 +37,7 @@ const meshSchema = z.strictObject({
 
 const ciliumSchema = z.strictObject({
     version: z.string().default("1.20.2"),
-    /** `oci://…`, a directory relative to the project, or a chart name with `repository`. */
+    /** `oci://…`, a directory relative to the project beginning with a dot, or a chart name with `repository`. */
     chart: z.string().default("oci://quay.io/cilium/charts/cilium"),
     /** HTTP chart repository. */
     repository: z.url().optional(),

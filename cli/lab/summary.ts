@@ -23,7 +23,7 @@ export async function renderSummary(lab: string, stack: string, started: number)
         "",
         "where to look next",
         `  eval "$(bin/mesh lab env)"                      pulumi, helm and kubectl for the local cloud`,
-        `  kubectl --kubeconfig ${kubeconfigDir}/paris.yaml get pods -A`,
+        `  kubectl --kubeconfig ${kubeconfigDir(lab)}/paris.yaml get pods -A`,
         `  bin/mesh plan lab                               what the environment file became`,
         `  make verify · make status · make down`,
     ].join("\n");

@@ -116,7 +116,7 @@ async function bringUp(lab: string, signal: AbortSignal): Promise<VerifyReport> 
             title: "proof",
             run: async (say) => {
                 const { targets, probe } = await targetsOfStack(stack);
-                writeKubeconfigs(targets);
+                writeKubeconfigs(lab, targets);
                 const started = Date.now();
                 report = await verifyMesh({ targets, probe, waitMs: proofWaitMs, onProgress: say });
                 return report.ok ? `the mesh is as planned after ${seconds(started)}` : "the mesh falls short";

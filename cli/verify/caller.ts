@@ -24,7 +24,7 @@ interface Call {
 
 /** Calls with the demo image's own client: times are taken inside the pod, without the cost of `exec`. */
 export const demoCaller: Caller = async (client, pod, url, count) => {
-    const answer = await client.exec(pod, ["/demo", "call", "--count", String(count), "--timeout", "2s", url]);
+    const answer = await client.exec(pod, ["/demo", "call", "--count", String(count), "--timeout", "1s", url]);
     const lines = answer.stdout.split("\n").filter((line) => line.startsWith("{"));
     if (lines.length === 0) {
         return summarise([{ ok: false, error: `demo call exits ${answer.code}: ${answer.stderr.trim()}` }]);

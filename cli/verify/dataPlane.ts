@@ -14,7 +14,7 @@ export interface DataPlaneResult {
 /** Calls to each pod IP; enough for a median, few enough to stay fast over an N×N matrix. */
 const podCalls = 3;
 /** Calls to the global service per cluster that must answer: all of them missing one by chance is below 1 in 10^8. */
-const serviceCallsPerBackend = 30;
+const serviceCallsPerBackend = 20;
 
 /** Calls from a pod of every client cluster to a pod of every backend cluster, and to the global service. */
 export async function checkDataPlane(

@@ -6,7 +6,7 @@ import type { HelmValues } from "./ciliumValues.js";
 
 /** Where the chart comes from and what it is given. */
 export interface CiliumPlan {
-    /** `oci://…`, a chart name with {@link repository}, or a directory relative to the project. */
+    /** `oci://…`, a chart name with {@link repository}, or a directory relative to the program. */
     readonly chart: string;
     readonly repository?: string | undefined;
     readonly version: string;

@@ -39,8 +39,10 @@ export class GkeCluster extends pulumi.ComponentResource {
         this.nodePools = pools;
         const endpoints = cluster.controlPlaneEndpointsConfig.dnsEndpointConfig.endpoint;
         this.endpoint = plan.access === "dns" ? endpoints : cluster.endpoint;
+        // The provider marks all of masterAuth secret for the sake of a client key; the certificate is public.
+        const caCertificate = pulumi.unsecret(cluster.masterAuth.clusterCaCertificate);
         this.kubeconfig = pulumi
-            .all([this.endpoint, cluster.masterAuth.clusterCaCertificate])
+            .all([this.endpoint, caCertificate])
             .apply(([endpoint, ca]) =>
                 renderKubeconfig({ name: plan.key, endpoint, caCertificate: plan.access === "ip" ? ca : undefined }),
             );

@@ -45,6 +45,8 @@ export function engineEnvironment(lab: string): NodeJS.ProcessEnv {
         PULUMI_BACKEND_URL: `file://${state}`,
         PULUMI_CONFIG_PASSPHRASE: labPassphrase,
         PULUMI_SKIP_UPDATE_CHECK: "true",
+        // Only with debug commands does the CLI offer --event-log, which progress is read from.
+        PULUMI_DEBUG_COMMANDS: "true",
         PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
         PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS: "true",
         NODE_COMPILE_CACHE: join(cacheDir(), "node-compile-cache"),

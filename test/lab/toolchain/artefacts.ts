@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 
 import { cacheDir } from "../paths.js";
 import { allGroups, groups, type GroupName } from "./groups.js";
+import { toolOnPath } from "./onPath.js";
 
 /** Where built artefacts lie. Paths only; nothing here builds (see build.ts). */
 
@@ -48,7 +49,17 @@ export function binary(name: string): string {
     if (!group) {
         throw new Error(`no group of the toolchain makes ${name}`);
     }
-    return join(groupDir(group), "bin", name);
+    return borrowed(group) ?? join(groupDir(group), "bin", name);
+}
+
+const borrowedTools = new Map<GroupName, string | undefined>();
+
+/** The tool a person has on PATH, where its version fits; looked for once, as asking it costs a process. */
+function borrowed(group: GroupName): string | undefined {
+    if (!borrowedTools.has(group)) {
+        borrowedTools.set(group, toolOnPath(group, moduleVersion(group)));
+    }
+    return borrowedTools.get(group);
 }
 
 /** The Cilium chart as a plain directory. */
@@ -61,9 +72,9 @@ export function ciliumFiles(): string {
     return join(groupDir("cilium"), "files");
 }
 
-/** Whether a group is built. */
+/** Whether nothing has to be built to use a group. */
 export function isBuilt(group: GroupName): boolean {
-    return existsSync(join(groupDir(group), "bin"));
+    return borrowed(group) !== undefined || existsSync(join(groupDir(group), "bin"));
 }
 
 /** Version of a group's main module, from its go.mod; labtools has none of its own. */

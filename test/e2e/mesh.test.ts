@@ -1,0 +1,232 @@
+import { execFileSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import { labDir } from "../lab/paths.js";
+import { audit } from "../lab/real/down.js";
+import { labProcesses } from "../lab/session/labProcesses.js";
+import { StackSession } from "../lab/session/stackSession.js";
+import { brokenHops, Lab } from "./lab.js";
+
+const lab = new Lab("e2e");
+const networks = "compute/v1/projects/local-cloud/global/networks";
+const firewalls = "compute/v1/projects/local-cloud/global/firewalls";
+/** Long enough for Cilium to reconnect with its back-off (seconds). */
+const recoverySeconds = 240;
+
+describe("two real clusters", () => {
+    beforeAll(async () => {
+        await lab.mesh("lab", "down");
+    });
+    afterAll(async () => {
+        await lab.mesh("lab", "down");
+    });
+
+    it("come up although the first try is killed half way", async () => {
+        const first = lab.start("lab", "up");
+        await untilOperation(/clusters\//);
+        first.kill("SIGKILL");
+        for (const { pid } of labProcesses(lab.name)) {
+            tryKill(pid);
+        }
+        const second = await lab.mesh("lab", "up");
+        expect(second.code, second.stdout + second.stderr).toBe(0);
+        expect(second.stdout).toMatch(/paris/);
+        expect(second.stdout).toMatch(/amsterdam/);
+    });
+
+    it("have nothing to change afterwards and are proven again within a minute", async () => {
+        const started = Date.now();
+        const again = await lab.mesh("lab", "up");
+        expect(again.code, again.stdout + again.stderr).toBe(0);
+        expect(again.stdout).toMatch(/preview is empty/);
+        expect(Date.now() - started).toBeLessThan(60_000);
+    });
+
+    it("answer the global service from both sides", async () => {
+        const report = await lab.verify();
+        expect(brokenHops(report)).toEqual([]);
+        expect(report.services).toHaveLength(2);
+        for (const row of report.services) {
+            expect(Object.keys(row.result.answeredBy).sort(), row.from).toEqual(["amsterdam", "paris"]);
+            expect(row.result.answered).toBe(row.result.sent);
+        }
+    });
+
+    it("let only the planned clients in", async () => {
+        const pod = (
+            await lab.kubectl(
+                "paris",
+                "-n",
+                "demo",
+                "get",
+                "pods",
+                "-l",
+                "app=web",
+                "-o",
+                "jsonpath={.items[0].status.podIP}",
+            )
+        ).trim();
+        await lab.kubectl(
+            "amsterdam",
+            "-n",
+            "demo",
+            "run",
+            "stranger",
+            "--image=clustermesh.local/demo:1",
+            "--image-pull-policy=IfNotPresent",
+            "--labels=app=stranger",
+            "--command",
+            "--",
+            "/demo",
+            "wait",
+        );
+        await lab.kubectl("amsterdam", "-n", "demo", "wait", "--for=condition=Ready", "pod/stranger", "--timeout=60s");
+        const calls = await lab
+            .kubectl(
+                "amsterdam",
+                "-n",
+                "demo",
+                "exec",
+                "stranger",
+                "--",
+                "/demo",
+                "call",
+                "--count",
+                "3",
+                "--timeout",
+                "1s",
+                `http://${pod}:8080/`,
+            )
+            .catch((error: { stdout: string }) => error.stdout);
+        await lab.kubectl("amsterdam", "-n", "demo", "delete", "pod", "stranger", "--now");
+        const answers = calls
+            .split("\n")
+            .filter((line) => line.startsWith("{"))
+            .map((line) => (JSON.parse(line) as { ok: boolean }).ok);
+        expect(answers).toEqual([false, false, false]);
+    });
+
+    it("lose no request when the last local backend goes", async () => {
+        const calls = lab.kubectl(
+            "paris",
+            "-n",
+            "demo",
+            "exec",
+            "deploy/client",
+            "--",
+            "/demo",
+            "call",
+            "--count",
+            "200",
+            "--interval",
+            "50ms",
+            "--timeout",
+            "3s",
+            "http://web.demo.svc/",
+        );
+        await sleep(2_000);
+        await lab.kubectl("paris", "-n", "demo", "scale", "deploy/web", "--replicas=0");
+        const lines = (await calls)
+            .split("\n")
+            .filter((line) => line.startsWith("{"))
+            .map((line) => JSON.parse(line) as { ok: boolean; body?: { cluster: string }; error?: string });
+        await lab.kubectl("paris", "-n", "demo", "scale", "deploy/web", "--replicas=1");
+        await lab.kubectl("paris", "-n", "demo", "rollout", "status", "deploy/web", "--timeout=60s");
+        expect(lines).toHaveLength(200);
+        expect(lines.filter((line) => !line.ok)).toEqual([]);
+        expect(new Set(lines.slice(-50).map((line) => line.body?.cluster))).toEqual(new Set(["amsterdam"]));
+        expect(brokenHops(await lab.verify(recoverySeconds))).toEqual([]);
+    });
+
+    it("are seen to be cut off when a firewall rule is removed", async () => {
+        const rule = await lab.api("GET", `${firewalls}/lab-amsterdam-mesh-pods`);
+        await lab.api("DELETE", `${firewalls}/lab-amsterdam-mesh-pods`);
+        const broken = brokenHops(await lab.verifyUntilBroken(60_000));
+        await lab.api("POST", firewalls, rule);
+        expect(broken.join("\n")).toMatch(/paris → amsterdam/);
+        expect(brokenHops(await lab.verify(recoverySeconds))).toEqual([]);
+    });
+
+    it("are seen to be cut off when one side of the peering is removed", async () => {
+        const { peerings } = (await lab.api("GET", `${networks}/lab-paris`)) as {
+            peerings: readonly { name: string; network: string }[];
+        };
+        const peering = peerings[0]!;
+        await lab.api("POST", `${networks}/lab-paris/removePeering`, { name: peering.name });
+        const broken = brokenHops(await lab.verifyUntilBroken(60_000));
+        await lab.api("POST", `${networks}/lab-paris/addPeering`, {
+            networkPeering: { name: peering.name, network: peering.network, exchangeSubnetRoutes: true },
+        });
+        expect(broken.join("\n")).toMatch(/paris → amsterdam|amsterdam → paris/);
+        expect(brokenHops(await lab.verify(recoverySeconds))).toEqual([]);
+    });
+
+    it("are seen to be cut off when a clustermesh-apiserver stops", async () => {
+        await lab.kubectl("amsterdam", "-n", "kube-system", "scale", "deploy/clustermesh-apiserver", "--replicas=0");
+        const broken = brokenHops(await lab.verifyUntilBroken(120_000));
+        await lab.kubectl("amsterdam", "-n", "kube-system", "scale", "deploy/clustermesh-apiserver", "--replicas=1");
+        expect(broken.join("\n")).toMatch(/amsterdam/);
+        expect(broken.join("\n")).toMatch(/clustermesh-apiserver|kvstoremesh/);
+        expect(brokenHops(await lab.verify(recoverySeconds))).toEqual([]);
+    });
+
+    it("keep private keys out of state, outputs, logs and process arguments", async () => {
+        const session = new StackSession(lab.name, "lab");
+        const key = /-----BEGIN [A-Z ]*PRIVATE KEY-----/;
+        expect(JSON.stringify(await session.exportState())).not.toMatch(key);
+        expect(JSON.stringify(await session.outputs())).not.toMatch(key);
+        const logs = join(labDir(lab.name), "log");
+        for (const log of readdirSync(logs)) {
+            expect(readFileSync(join(logs, log), "utf8"), log).not.toMatch(key);
+        }
+        expect(execFileSync("ps", ["-eo", "args"], { encoding: "utf8" })).not.toMatch(key);
+    });
+
+    it("leave nothing when they go down", async () => {
+        const down = await lab.mesh("lab", "down");
+        expect(down.code, down.stdout + down.stderr).toBe(0);
+        expect(await audit(lab.name)).toEqual([]);
+        expect(labProcesses(lab.name)).toEqual([]);
+    });
+
+    it("leave nothing when they go down after being killed half way up", async () => {
+        const up = lab.start("lab", "up");
+        await untilOperation(/nodePools\//);
+        up.kill("SIGKILL");
+        for (const { pid } of labProcesses(lab.name)) {
+            tryKill(pid);
+        }
+        const down = await lab.mesh("lab", "down");
+        expect(down.code, down.stdout + down.stderr).toBe(0);
+        expect(await audit(lab.name)).toEqual([]);
+        expect(labProcesses(lab.name)).toEqual([]);
+    });
+});
+
+/** Waits until the local cloud works on something of a kind. */
+async function untilOperation(target: RegExp): Promise<void> {
+    const deadline = Date.now() + 300_000;
+    while (Date.now() < deadline) {
+        const answer = await lab.api("GET", "local/v1/operations").catch(() => ({ operations: [] }));
+        if (
+            (answer["operations"] as readonly { target: string }[]).some((operation) => target.test(operation.target))
+        ) {
+            return;
+        }
+        await sleep(200);
+    }
+    throw new Error(`no operation on ${target.source} began`);
+}
+
+function tryKill(pid: number): void {
+    try {
+        process.kill(pid, "SIGKILL");
+    } catch {
+        // Gone with its parent.
+    }
+}

@@ -1,0 +1,139 @@
+import { describe, expect, it } from "vitest";
+
+import { summarise } from "../../../cli/verify/caller.js";
+import { judgeService } from "../../../cli/verify/dataPlane.js";
+import { judgeHealth } from "../../../cli/verify/health.js";
+import type { Check, VerifyReport } from "../../../cli/verify/model.js";
+import { agentStatus, judgeRemotes, kvstoremeshStatus, remoteCluster } from "../../../cli/verify/remoteStatus.js";
+import { renderReport } from "../../../cli/verify/render.js";
+
+const remote = (name: string, more: object = {}) =>
+    remoteCluster.parse({
+        name,
+        ready: true,
+        connected: true,
+        config: { required: true, retrieved: true },
+        synced: { nodes: true, endpoints: true },
+        ...more,
+    });
+
+describe("judgeRemotes", () => {
+    it("is content with exactly the planned peers", () => {
+        expect(judgeRemotes([remote("a"), remote("b")], ["a", "b"])).toEqual([]);
+    });
+
+    it.each([
+        ["a peer that is missing", [remote("a")], "b", "planned but not configured"],
+        [
+            "a peer nobody planned",
+            [remote("a"), remote("b"), remote("c")],
+            "c",
+            "connected although it is not in the plan",
+        ],
+        [
+            "a peer that does not answer",
+            [remote("a"), remote("b", { connected: false, "num-failures": 7, status: "dial tcp:\n timeout" })],
+            "b",
+            "not connected after 7 failures (dial tcp: timeout)",
+        ],
+        [
+            "a peer whose configuration is missing",
+            [remote("a"), remote("b", { config: { required: true } })],
+            "b",
+            "connected, but its cluster configuration is not retrieved",
+        ],
+        [
+            "a peer that is not synchronised",
+            [remote("a"), remote("b", { synced: { nodes: true, services: false } })],
+            "b",
+            "connected, but services not synchronised",
+        ],
+    ])("names %s", (_what, remotes, peer, problem) => {
+        expect(judgeRemotes(remotes, ["a", "b"])).toEqual([{ peer, problem }]);
+    });
+
+    it("reads Cilium's status, where false and zero are left out", () => {
+        expect(
+            agentStatus.parse({ "cluster-mesh": { clusters: [{ name: "a" }] } })["cluster-mesh"]!.clusters,
+        ).toMatchObject([{ name: "a", connected: false, ready: false }]);
+        expect(agentStatus.parse({})["cluster-mesh"]).toBeUndefined();
+        expect(kvstoremeshStatus.parse(null)).toBeNull();
+    });
+});
+
+describe("judgeHealth", () => {
+    const node = (host: string, pod: string) => ({
+        nodes: [
+            {
+                name: "b/node",
+                host: { "primary-address": { http: { status: host }, icmp: { status: host } } },
+                "health-endpoint": { "primary-address": { http: { status: pod } } },
+            },
+        ],
+    });
+    it.each([
+        [node("timeout", "timeout"), /VPC peering or the firewall between node ranges/],
+        [node("", "timeout"), /routes or firewall of the pod ranges/],
+        [node("", ""), /network policy/],
+        [{ nodes: [] }, /control plane has not delivered it/],
+    ])("names the hop", (status, expected) => expect(judgeHealth(status, "b")).toMatch(expected));
+});
+
+describe("judgeService", () => {
+    const call = (ok: boolean, cluster?: string) => ({ ok, ms: 1, cluster, error: ok ? undefined : "timeout" });
+    it("wants every backend cluster to answer and no call to be lost", () => {
+        const good = summarise([call(true, "a"), call(true, "b")]);
+        const silent = summarise([call(true, "a"), call(true, "a")]);
+        const lost = summarise([call(true, "a"), call(true, "b"), call(false)]);
+        expect(judgeService("a", "web", ["a", "b"], good)).toMatchObject({ ok: true });
+        expect(judgeService("a", "web", ["a", "b"], silent)).toMatchObject({
+            ok: false,
+            detail: "no answer from backends of b",
+        });
+        expect(judgeService("a", "web", ["a", "b"], lost)).toMatchObject({
+            ok: false,
+            detail: "1 of 3 calls lost (timeout)",
+        });
+    });
+
+    it("takes the median of answered calls only", () => {
+        expect(
+            summarise([
+                { ok: true, ms: 1 },
+                { ok: true, ms: 9 },
+                { ok: true, ms: 2 },
+                { ok: false, ms: 1000 },
+            ]).medianMs,
+        ).toBe(2);
+    });
+});
+
+describe("renderReport", () => {
+    const checks: readonly Check[] = [
+        { layer: "control plane", from: "a", to: "b", what: "agent", ok: true, detail: "ready" },
+        { layer: "data plane", from: "a", to: "b", what: "pod IP", ok: false, detail: "10.0.0.1: 3 of 3 calls lost" },
+    ];
+    const report: VerifyReport = {
+        ok: false,
+        clusters: ["a", "b"],
+        checks,
+        pods: [{ from: "a", to: "b", ip: "10.0.0.1", result: summarise([{ ok: false, error: "timeout" }]) }],
+        services: [{ from: "a", service: "web.demo", result: summarise([{ ok: true, ms: 1.25, cluster: "b" }]) }],
+        notChecked: [],
+        seconds: 1.5,
+    };
+    it("shows the matrix, the service, what falls short, and a verdict", () => {
+        const text = renderReport(report);
+        expect(text).toMatch(/10\.0\.0\.1/);
+        expect(text).toMatch(/0\/1 answered/);
+        expect(text).toMatch(/web\.demo .* a .* 1\/1 .* 1 .* 1\.3 ms/);
+        expect(text).toMatch(/✗ a → b \(pod IP\): 10\.0\.0\.1: 3 of 3 calls lost/);
+        expect(text).toMatch(/mesh NOT as planned: 1 of 2 checks fall short/);
+    });
+
+    it("says so when everything is as planned", () => {
+        const good = { ...report, ok: true, checks: checks.map((check) => ({ ...check, ok: true })) };
+        expect(renderReport(good)).toMatch(/mesh proven: 2 of 2 checks as planned/);
+        expect(renderReport(good)).not.toMatch(/✗/);
+    });
+});

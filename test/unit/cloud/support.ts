@@ -1,0 +1,104 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { ApiError } from "../../lab/cloud/api/errors.js";
+import type { Backend } from "../../lab/cloud/backend.js";
+import { createCloud } from "../../lab/cloud/cloud.js";
+import { createPaperBackend } from "../../lab/cloud/paper/paperBackend.js";
+import { createRouter } from "../../lab/cloud/routes.js";
+import { Store } from "../../lab/cloud/store.js";
+
+export type Json = Readonly<Record<string, unknown>>;
+
+/** A paper cloud without HTTP: requests go straight to the router. */
+export interface TestCloud {
+    call(method: string, path: string, body?: Json): Promise<Json>;
+    /** Makes a call, waits for its operation, and answers with the operation. */
+    done(method: string, path: string, body?: Json): Promise<Json>;
+    /** The refusal a call meets. */
+    refused(method: string, path: string, body?: Json): Promise<ApiError>;
+    /** Ends this daemon without a word and starts another on the same disk. */
+    restart(backend?: Backend): Promise<TestCloud>;
+    close(): void;
+}
+
+export const project = "projects/test";
+export const compute = `compute/v1/${project}`;
+export const container = `container/v1beta1/${project}/locations/europe-west9`;
+
+export async function openCloud(
+    directory = mkdtempSync(join(tmpdir(), "cloud-")),
+    backend = createPaperBackend(),
+): Promise<TestCloud> {
+    const store = new Store(join(directory, "cloud.json"));
+    const cloud = createCloud(store, backend);
+    const router = createRouter(cloud, "test");
+    await backend.start(store);
+    cloud.operations.resume();
+    const call = async (method: string, path: string, body: Json = {}): Promise<Json> => {
+        const [name = "", query] = path.split("?");
+        try {
+            return ((await router.dispatch(method, `/${name}`, new URLSearchParams(query), body)) ?? {}) as Json;
+        } finally {
+            store.flush();
+        }
+    };
+    return {
+        call,
+        done: async (method, path, body) => {
+            let operation = await call(method, path, body);
+            const link = String(operation["selfLink"]);
+            const asked = link.includes("container.googleapis.com")
+                ? link.replace("https://container.googleapis.com/", "container/")
+                : link.replace("https://www.googleapis.com/", "");
+            while (operation["status"] !== "DONE") {
+                await sleep(5);
+                operation = await call("GET", asked);
+            }
+            return operation;
+        },
+        refused: async (method, path, body) => {
+            const error: unknown = await call(method, path, body).then(
+                () => undefined,
+                (thrown: unknown) => thrown,
+            );
+            if (!(error instanceof ApiError)) {
+                throw new Error(`${method} ${path} is not refused`);
+            }
+            return error;
+        },
+        restart: (next) => openCloud(directory, next ?? createPaperBackend()),
+        close: () => rmSync(directory, { recursive: true }),
+    };
+}
+
+/** Two networks of one subnet each, as a mesh of two clusters has them. */
+export async function withNetworks(cloud: TestCloud, secondPods = "10.0.128.0/18"): Promise<void> {
+    for (const [name, region, nodes, pods] of [
+        ["a", "europe-west9", "10.128.4.0/22", "10.0.64.0/18"],
+        ["b", "europe-west4", "10.128.8.0/22", secondPods],
+    ] as const) {
+        await cloud.done("POST", `${compute}/global/networks`, { name, autoCreateSubnetworks: false });
+        await cloud.done("POST", `${compute}/regions/${region}/subnetworks`, {
+            name,
+            network: `${project}/global/networks/${name}`,
+            ipCidrRange: nodes,
+            secondaryIpRanges: [{ rangeName: "pods", ipCidrRange: pods }],
+        });
+    }
+}
+
+/** A cluster in the subnet of {@link withNetworks}'s first network. */
+export const clusterBody = (name = "a"): Json => ({
+    cluster: {
+        name,
+        network: `${project}/global/networks/a`,
+        subnetwork: `${project}/regions/europe-west9/subnetworks/a`,
+        ipAllocationPolicy: { clusterSecondaryRangeName: "pods" },
+        initialNodeCount: 1,
+        locations: ["europe-west9-a"],
+    },
+});
