@@ -1,4 +1,5 @@
 import { runningOperations } from "../../test/lab/session/cloudSession.js";
+import { takeBack } from "../../test/lab/session/halfMade.js";
 import { killAll, labEngines } from "../../test/lab/session/labProcesses.js";
 import type { EngineResult, StackSession } from "../../test/lab/session/stackSession.js";
 import { UserError } from "../userError.js";
@@ -19,7 +20,7 @@ export async function deployStack(
     say: Say,
 ): Promise<string> {
     await session.init();
-    await takeOver(session, lab);
+    await takeOver(session, lab, url, say);
     const progress = new EngineProgress();
     if (await session.deployed()) {
         say("preview");
@@ -40,11 +41,20 @@ export async function deployStack(
     }
 }
 
-/** An engine that an interrupted run left behind is ended, and its lock on the stack given up. */
-async function takeOver(session: StackSession, lab: string): Promise<void> {
+/**
+ * An engine that an interrupted run left behind is ended, its lock on the stack given up, and what it began without
+ * writing it down is taken back, so that this run can begin it anew.
+ */
+async function takeOver(session: StackSession, lab: string, url: string, say: Say): Promise<void> {
     await killAll(() => labEngines(lab));
     if (await session.locked()) {
         await session.cancel();
+    }
+    const pending = await session.pendingOperations();
+    if (pending.length > 0) {
+        say(`taking back ${pending.length} steps of an interrupted run`);
+        await takeBack(url, pending);
+        await session.forgetPending();
     }
 }
 

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { promisify } from "node:util";
 
 import { parse } from "yaml";
+import { z } from "zod";
 
 import { labName } from "../../test/lab/paths.js";
 import { repositoryRoot, stackFile } from "../../test/lab/session/env.js";
@@ -21,15 +22,23 @@ export interface ReadStack {
 /** Reads a stack of this project: one of the local cloud through its own state, any other with the `pulumi` on PATH. */
 export async function readStack(stack: string): Promise<ReadStack> {
     const config = readConfig(stack);
-    const environment = String(config["clustermesh:environment"] ?? stack);
-    const local = String(config["clustermesh:googleApiEndpoint"] ?? "").startsWith("http://127.0.0.1");
+    const environment = config["clustermesh:environment"] ?? stack;
+    const local = (config["clustermesh:googleApiEndpoint"] ?? "").startsWith("http://127.0.0.1");
     return { environment, local, outputs: local ? await localOutputs(stack) : await pulumiOutputs(stack) };
 }
 
-function readConfig(stack: string): Readonly<Record<string, unknown>> {
+const stackFileSchema = z.object({
+    config: z
+        .object({
+            "clustermesh:environment": z.string().optional(),
+            "clustermesh:googleApiEndpoint": z.string().optional(),
+        })
+        .default({}),
+});
+
+function readConfig(stack: string): z.infer<typeof stackFileSchema>["config"] {
     try {
-        const file = parse(readFileSync(stackFile(stack), "utf8")) as { config?: Record<string, unknown> } | null;
-        return file?.config ?? {};
+        return stackFileSchema.parse(parse(readFileSync(stackFile(stack), "utf8"))).config;
     } catch {
         throw new UserError(
             `--stack: must have a file ${stackFile(stack)}, got ${stack}; name a stack of this project`,

@@ -28,6 +28,17 @@ export interface RunOptions {
 export interface StackState {
     readonly deployment: {
         readonly resources?: readonly { readonly urn: string; readonly type: string; readonly id?: string }[];
+        readonly pending_operations?: readonly PendingOperation[];
+    };
+}
+
+/** A step that an engine began and did not live to finish. */
+export interface PendingOperation {
+    readonly type: "creating" | "updating" | "deleting" | "reading" | "importing";
+    readonly resource: {
+        readonly urn: string;
+        readonly type: string;
+        readonly inputs?: Readonly<Record<string, unknown>>;
     };
 }
 
@@ -118,6 +129,25 @@ export class StackSession {
             throw new Error(`pulumi ${args.join(" ")}: ${(result.stderr || result.stdout).trim()}`);
         }
         return result;
+    }
+
+    /** Steps that a killed engine began. */
+    async pendingOperations(): Promise<readonly PendingOperation[]> {
+        return (await this.exportState()).deployment.pending_operations ?? [];
+    }
+
+    /** Strikes pending steps from the state. Whoever calls it has dealt with what they may have left in the cloud. */
+    async forgetPending(): Promise<void> {
+        const state = await this.exportState();
+        const file = join(labDir(this.lab), "pulumi", `${this.stack}-state.json`);
+        writeFileSync(file, JSON.stringify({ ...state, deployment: { ...state.deployment, pending_operations: [] } }), {
+            mode: 0o600,
+        });
+        try {
+            await this.mustRun(["stack", "import", "-s", this.stack, "--file", file]);
+        } finally {
+            rmSync(file, { force: true });
+        }
     }
 
     /** Whether anything has been deployed. */

@@ -64,6 +64,10 @@ function layOut(spec: ImageSpec, root: string): void {
         mkdirSync(dirname(target), { recursive: true });
         if (statSync(source).isDirectory()) {
             cpSync(source, target, { recursive: true });
+        } else if (path.endsWith(".sh")) {
+            // Go's module archives keep no execute bits. A copy, so that the source stays as it is.
+            copyFileSync(source, target);
+            chmodSync(target, 0o755);
         } else {
             linkOrCopy(source, target);
         }

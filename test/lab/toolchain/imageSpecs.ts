@@ -78,6 +78,8 @@ function ciliumImage(version: string): ImageSpec {
             "/var/lib/cilium/bpf": join(ciliumFiles(), "bpf"),
         },
         links: {
+            // The base has no dash; Cilium's scripts are content with either.
+            "/usr/bin/sh": "bash",
             "/usr/bin/clang": "../lib/llvm-19/bin/clang",
             "/usr/sbin/iptables": "xtables-nft-multi",
             "/usr/sbin/iptables-save": "xtables-nft-multi",

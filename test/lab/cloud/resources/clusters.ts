@@ -191,17 +191,32 @@ async function deleteCluster(cloud: Cloud, id: string, report: (text: string) =>
     cloud.store.remove("clusters", id);
 }
 
-/** What `ClusterUpdate` calls `desiredX` is `x` in the cluster. */
+/** Updates whose value lies elsewhere in the cluster than under its own name. */
+const moved: Readonly<Record<string, readonly [string, string?]>> = {
+    l4ilbsubsettingConfig: ["networkConfig", "enableL4ilbSubsetting"],
+    intraNodeVisibilityConfig: ["networkConfig", "enableIntraNodeVisibility"],
+    defaultSnatStatus: ["networkConfig", "defaultSnatStatus"],
+    dnsConfig: ["networkConfig", "dnsConfig"],
+    defaultEnablePrivateNodes: ["networkConfig", "defaultEnablePrivateNodes"],
+    masterVersion: ["currentMasterVersion"],
+};
+
+/** What `ClusterUpdate` calls `desiredX` is `x` in the cluster, or part of something else. */
 function desired(cluster: CloudRecord, update: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
     const changes: Record<string, unknown> = {};
     for (const [key, value] of Object.entries(update)) {
         const match = /^desired([A-Z])(.*)$/.exec(key);
-        if (match) {
-            const name = match[1]!.toLowerCase() + match[2];
-            const before = object(cluster[name]);
-            changes[name] =
-                typeof value === "object" && value !== null && !Array.isArray(value) ? { ...before, ...value } : value;
+        if (!match) {
+            continue;
         }
+        const name = match[1]!.toLowerCase() + match[2];
+        const [top, inner] = moved[name] ?? [name];
+        // A switch such as {enabled: true} is kept as the bare truth it stands for.
+        const plain = inner?.startsWith("enable") ? object(value)["enabled"] === true : value;
+        const before = object(changes[top] ?? cluster[top]);
+        const merged =
+            typeof plain === "object" && plain !== null && !Array.isArray(plain) ? { ...before, ...plain } : plain;
+        changes[top] = inner ? { ...before, [inner]: plain } : merged;
     }
     return changes;
 }

@@ -31,7 +31,7 @@ export function diffResponse(answer: DiffAnswer): InstanceType<typeof DiffRespon
     response.setHasdetaileddiff(answer.detailed !== undefined);
     for (const [path, { kind, inputDiff }] of Object.entries(answer.detailed ?? {})) {
         const property = new PropertyDiff();
-        property.setKind(kinds.indexOf(kind) as 0 | 1 | 2 | 3 | 4 | 5);
+        property.setKind(kinds.indexOf(kind));
         property.setInputdiff(inputDiff ?? true);
         response.getDetaileddiffMap().set(path, property);
     }

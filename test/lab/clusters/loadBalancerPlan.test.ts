@@ -1,0 +1,96 @@
+import type { V1Service } from "@kubernetes/client-node";
+import { describe, expect, it } from "vitest";
+
+import { annotations, planLoadBalancer, type BalancerDecision } from "../real/loadBalancerPlan.js";
+import type { LoadBalancerEntry } from "../real/registry.js";
+import { addCluster, clusterEntry, Records, registry } from "./support.js";
+
+const records = new Records();
+const { network } = addCluster(records, 1);
+addCluster(records, 2);
+records.put("projects/p/regions/europe-west1/addresses/mesh", { address: "10.1.0.240" });
+records.put("projects/p/regions/us-east1/subnetworks/far", {
+    network,
+    region: "us-east1",
+    ipCidrRange: "10.9.0.0/24",
+});
+
+const service = (given: Readonly<Record<string, string>>, spec: V1Service["spec"] = {}): V1Service => ({
+    metadata: { name: "api", namespace: "default", annotations: given },
+    spec: { type: "LoadBalancer", ports: [{ port: 2379 }, { port: 53, protocol: "UDP" }], ...spec },
+});
+const internal = { [annotations.type]: "Internal" };
+const decide = (wanted: V1Service, loadBalancers: readonly LoadBalancerEntry[] = []): BalancerDecision =>
+    planLoadBalancer({
+        world: records,
+        data: registry({ clusters: [clusterEntry(1)], loadBalancers }),
+        cluster: clusterEntry(1),
+        service: wanted,
+        hosts: ["n1"],
+    });
+const taken = (name: string, address: string): LoadBalancerEntry => ({
+    cluster: clusterEntry(1).id,
+    service: `default/${name}`,
+    address,
+    hosts: [],
+    sources: [],
+    allow: [],
+});
+
+describe("planLoadBalancer", () => {
+    it("serves the reserved address by name, with the Service's ports", () => {
+        const decision = decide(service({ ...internal, [annotations.addresses]: "mesh" }));
+        expect(decision).toMatchObject({
+            kind: "serve",
+            entry: {
+                service: "default/api",
+                address: "10.1.0.240",
+                hosts: ["n1"],
+                allow: [
+                    { protocol: "tcp", ports: ["2379"] },
+                    { protocol: "udp", ports: ["53"] },
+                ],
+            },
+        });
+    });
+
+    it("refuses a name that is not reserved, an address in use, and what is not internal", () => {
+        expect(decide(service({ ...internal, [annotations.addresses]: "none" }))).toMatchObject({
+            kind: "refuse",
+            reason: expect.stringContaining("reserve projects/p/regions/europe-west1/addresses/none") as unknown,
+        });
+        const named = service({ ...internal, [annotations.addresses]: "mesh" });
+        expect(decide(named, [taken("other", "10.1.0.240")])).toMatchObject({ kind: "refuse" });
+        expect(decide(service({}))).toMatchObject({ kind: "refuse" });
+    });
+
+    it("keeps the address it gave out before, and gives a free one otherwise", () => {
+        expect(decide(service(internal), [taken("api", "10.1.0.77")])).toMatchObject({
+            entry: { address: "10.1.0.77" },
+        });
+        expect(decide(service(internal), [taken("other", "10.1.0.253")])).toMatchObject({
+            entry: { address: "10.1.0.252" },
+        });
+    });
+
+    it("ignores other types, other classes and what is being deleted", () => {
+        expect(decide(service(internal, { type: "ClusterIP" })).kind).toBe("ignore");
+        expect(decide(service(internal, { loadBalancerClass: "other" })).kind).toBe("ignore");
+        const leaving = service(internal);
+        expect(decide({ ...leaving, metadata: { ...leaving.metadata, deletionTimestamp: new Date() } }).kind).toBe(
+            "ignore",
+        );
+    });
+
+    it("is reached from its own region only, unless global access is asked for", () => {
+        const sourcesOf = (given: Readonly<Record<string, string>>, ranges?: string[]): readonly string[] => {
+            const decision = decide(service(given, ranges ? { loadBalancerSourceRanges: ranges } : {}));
+            return decision.kind === "serve" ? decision.entry.sources : [];
+        };
+        expect(sourcesOf(internal)).toEqual(["10.1.0.0/24", "10.101.0.0/16"]);
+        expect(sourcesOf(internal, ["10.101.7.0/24", "10.9.0.0/24"])).toEqual(["10.101.7.0/24"]);
+        expect(sourcesOf({ ...internal, [annotations.globalAccess]: "true" }, ["10.9.0.0/24"])).toEqual([
+            "10.9.0.0/24",
+        ]);
+    });
+});

@@ -1,0 +1,131 @@
+import { execFile } from "node:child_process";
+import { existsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import type { Backend } from "../cloud/backend.js";
+import { labDir } from "../paths.js";
+import { audit, removeEverything } from "../real/down.js";
+import { processRecord } from "../real/fabric/ownedProcess.js";
+import { annotations } from "../real/loadBalancerPlan.js";
+import { createRealBackend } from "../real/realBackend.js";
+import { binary, isBuilt } from "../toolchain/artefacts.js";
+import { imageStore } from "../toolchain/imageStore.js";
+import { addCluster, Records } from "./support.js";
+
+const run = promisify(execFile);
+const lab = "ct1";
+const quiet = (): void => undefined;
+
+/** A Service that wants the reserved address of this name. */
+function internalService(address: string): object {
+    const given = { [annotations.type]: "Internal", [annotations.addresses]: address };
+    return {
+        apiVersion: "v1",
+        kind: "Service",
+        metadata: { name: "echo", annotations: given },
+        spec: { type: "LoadBalancer", selector: { app: "echo" }, ports: [{ port: 8080 }] },
+    };
+}
+
+/** Linux, root, and everything compiled: `make up` sees to the last. */
+function clustersRunHere(): boolean {
+    return (
+        process.platform === "linux" &&
+        process.getuid?.() === 0 &&
+        (["etcd", "kube", "coredns", "labtools"] as const).every(isBuilt) &&
+        existsSync(imageStore())
+    );
+}
+
+describe.runIf(clustersRunHere())("a real cluster", { timeout: 120_000 }, () => {
+    const records = new Records();
+    const ids = addCluster(records, 1);
+    records.put("projects/p/regions/europe-west1/addresses/mesh", { address: "10.1.0.240" });
+    let backend: Backend;
+
+    beforeAll(async () => {
+        await removeEverything(lab, quiet);
+        backend = createRealBackend(lab);
+        await backend.start(records);
+        await backend.syncNetwork(ids.network, quiet);
+    }, 60_000);
+
+    afterAll(async () => {
+        await backend.close();
+        await removeEverything(lab, quiet);
+    }, 60_000);
+
+    /** kubectl as programs of this machine use it: over the loopback address, with the credential plugin's token. */
+    async function kubectl(endpoint: string, ca: string, ...args: readonly string[]): Promise<string> {
+        const plugin = join(import.meta.dirname, "..", "bin", "gke-gcloud-auth-plugin");
+        const answer = await run(plugin, { env: { ...process.env, CLUSTERMESH_LAB: lab } });
+        const { token } = (JSON.parse(answer.stdout) as { status: { token: string } }).status;
+        const file = join(labDir(lab), "test-ca.crt");
+        writeFileSync(file, Buffer.from(ca, "base64"));
+        const flags = [`--server=https://${endpoint}`, `--certificate-authority=${file}`, `--token=${token}`];
+        return (await run(binary("kubectl"), [...flags, ...args])).stdout;
+    }
+
+    it("starts, registers its node, serves load balancers, survives the loss of its processes, and leaves nothing behind", async () => {
+        const facts = await backend.createCluster(ids.cluster, quiet);
+        expect(facts).toMatchObject({
+            endpoint: expect.stringMatching(/^127\.46\./) as unknown,
+            privateEndpoint: "10.1.0.2",
+        });
+        const [node] = await backend.syncNodePool(ids.pool, quiet);
+        expect(node).toMatchObject({ zone: "europe-west1-b", ip: "10.1.0.10", podCidr: "10.101.0.0/24" });
+
+        const get = (...args: readonly string[]): Promise<string> =>
+            kubectl(facts.endpoint, facts.clusterCaCertificate, ...args);
+        const found = JSON.parse(await get("get", "node", node!.name, "-o", "json")) as {
+            spec: { podCIDR: string; providerID: string; taints: { key: string; effect: string }[] };
+        };
+        expect(found.spec).toMatchObject({
+            podCIDR: node!.podCidr,
+            providerID: `gce://p/europe-west1-b/${node!.name}`,
+        });
+        expect(found.spec.taints).toContainEqual(
+            expect.objectContaining({ key: "node.cilium.io/agent-not-ready", effect: "NoExecute" }),
+        );
+        expect(await get("get", "--raw", `/api/v1/nodes/${node!.name}/proxy/healthz`)).toBe("ok");
+        expect(await get("-n", "kube-system", "get", "service", "kube-dns", "-o", "jsonpath={.spec.clusterIP}")).toBe(
+            "34.118.224.10",
+        );
+
+        const service = join(labDir(lab), "test-service.json");
+        const give = (address: string): void => writeFileSync(service, JSON.stringify(internalService(address)));
+        const ingress = (): Promise<string> =>
+            get("get", "service", "echo", "-o", "jsonpath={.status.loadBalancer.ingress[0].ip}");
+        give("missing");
+        await get("apply", "-f", service);
+        await expect
+            .poll(() => get("get", "events", "--field-selector=reason=SyncLoadBalancerFailed", "-o", "name"), {
+                timeout: 5_000,
+            })
+            .toMatch(/^event\/echo\./);
+        expect(await ingress()).toBe("");
+        give("mesh");
+        await get("apply", "-f", service);
+        await expect.poll(ingress, { timeout: 5_000 }).toBe("10.1.0.240");
+        // Returns once the finalizer is off, which is when the address is free again.
+        await get("delete", "service", "echo", "--timeout=10s");
+
+        const apiServer = processRecord(lab, "c1-apiserver")!.pid;
+        process.kill(apiServer, "SIGKILL");
+        process.kill(processRecord(lab, node!.name)!.pid, "SIGKILL");
+        await expect.poll(() => get("get", "--raw", "/readyz").catch(() => ""), { timeout: 30_000 }).toBe("ok");
+        await expect
+            .poll(() => get("get", "--raw", `/api/v1/nodes/${node!.name}/proxy/healthz`).catch(() => ""), {
+                timeout: 30_000,
+            })
+            .toBe("ok");
+        expect(processRecord(lab, "c1-apiserver")!.pid).not.toBe(apiServer);
+
+        await backend.close();
+        expect((await audit(lab)).length).toBeGreaterThan(0);
+        await removeEverything(lab, quiet);
+        expect(await audit(lab)).toEqual([]);
+    });
+});

@@ -1,0 +1,112 @@
+import type { CloudRecord, World } from "../cloud/backend.js";
+import { emptyRegistry, type ClusterEntry, type NodeEntry, type RegistryData } from "../real/registry.js";
+
+/** Records in memory: what the API layer of the local cloud keeps, without the API. */
+export class Records implements World {
+    private readonly collections = new Map<string, Map<string, CloudRecord>>();
+
+    /** Stores a record under its id; its collection is the part of the id before the last. */
+    put(id: string, record: Readonly<Record<string, unknown>>): void {
+        const [collection = "", name = ""] = id.split("/").slice(-2);
+        const entries = this.collections.get(collection) ?? new Map<string, CloudRecord>();
+        this.collections.set(collection, entries.set(id, { name, selfLink: id, ...record }));
+    }
+
+    remove(id: string): void {
+        this.collections.get(id.split("/").at(-2) ?? "")?.delete(id);
+    }
+
+    get(id: string): CloudRecord | undefined {
+        return this.collections.get(id.split("/").at(-2) ?? "")?.get(id);
+    }
+
+    list(collection: string): readonly { readonly id: string; readonly record: CloudRecord }[] {
+        return [...(this.collections.get(collection) ?? [])].map(([id, record]) => ({ id, record }));
+    }
+}
+
+/** Ids of everything {@link addCluster} makes. */
+export interface ClusterIds {
+    readonly network: string;
+    readonly subnetwork: string;
+    readonly cluster: string;
+    readonly pool: string;
+}
+
+/** Ids of cluster number `n` and what is around it. */
+export function idsOf(n: number, region = "europe-west1"): ClusterIds {
+    const cluster = `projects/p/locations/${region}/clusters/c${n}`;
+    return {
+        network: `projects/p/global/networks/net${n}`,
+        subnetwork: `projects/p/regions/${region}/subnetworks/sub${n}`,
+        cluster,
+        pool: `${cluster}/nodePools/main`,
+    };
+}
+
+/** Records of one cluster in a network of its own, nodes in 10.n.0.0/24 and pods in 10.(100+n).0.0/16. */
+export function addCluster(records: Records, n: number, region = "europe-west1"): ClusterIds {
+    const ids = idsOf(n, region);
+    records.put(ids.network, { mtu: 1460, peerings: [] });
+    records.put(ids.subnetwork, {
+        network: `https://www.googleapis.com/compute/v1/${ids.network}`,
+        region: `https://www.googleapis.com/compute/v1/projects/p/regions/${region}`,
+        ipCidrRange: `10.${n}.0.0/24`,
+        secondaryIpRanges: [{ rangeName: "pods", ipCidrRange: `10.${100 + n}.0.0/16` }],
+    });
+    records.put(ids.cluster, {
+        location: region,
+        network: `net${n}`,
+        subnetwork: `sub${n}`,
+        locations: [`${region}-b`],
+        ipAllocationPolicy: { clusterSecondaryRangeName: "pods" },
+    });
+    records.put(ids.pool, {
+        config: {
+            machineType: "e2-standard-4",
+            labels: { tier: "front" },
+            tags: ["mesh"],
+            taints: [{ key: "node.cilium.io/agent-not-ready", value: "true", effect: "NO_EXECUTE" }],
+        },
+        initialNodeCount: 1,
+    });
+    return ids;
+}
+
+/** What the backend has handed out for cluster number `n`. */
+export function clusterEntry(n: number, more: Partial<ClusterEntry> = {}): ClusterEntry {
+    const ids = idsOf(n);
+    return {
+        id: ids.cluster,
+        key: `c${n}`,
+        network: ids.network,
+        subnetwork: ids.subnetwork,
+        address: `10.${n}.0.2`,
+        endpoint: `127.46.0.${n}`,
+        nodeRange: `10.${n}.0.0/24`,
+        podRange: `10.${100 + n}.0.0/16`,
+        serviceRange: "34.118.224.0/20",
+        nodeTag: `gke-c${n}-node`,
+        ...more,
+    };
+}
+
+/** A node of cluster number `n`. */
+export function nodeEntry(n: number, index: number): NodeEntry {
+    const ids = idsOf(n);
+    return {
+        name: `c${n}-node-${index}`,
+        cluster: ids.cluster,
+        pool: ids.pool,
+        zone: "europe-west1-b",
+        index,
+        ip: `10.${n}.0.${10 + index}`,
+        podCidr: `10.${100 + n}.${index}.0/24`,
+        tags: [`gke-c${n}-node`, "mesh"],
+    };
+}
+
+/** A registry with these entries. */
+export function registry(data: Partial<RegistryData>): RegistryData {
+    return { ...emptyRegistry, ...data };
+}

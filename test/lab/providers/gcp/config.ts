@@ -1,0 +1,210 @@
+import type { CheckAnswer, CheckFailure, DiffAnswer, DiffKind } from "../base/provider.js";
+import { isObject, unknownValue, type Value, type Values } from "../base/values.js";
+import type { Settings } from "./resource.js";
+
+/** Keys whose value is text; further texts are the endpoints, `<service>CustomEndpoint`. */
+const texts = [
+    "accessToken", "billingProject", "credentials", "deletionPolicy", "googlePartnerName", "impersonateServiceAccount",
+    "pollInterval", "project", "pulumiAttributionLabelAdditionStrategy", "region", "requestReason", "requestTimeout",
+    "universeDomain", "zone",
+]; // prettier-ignore
+/** Keys whose value is JSON on the wire. */
+const structures = [
+    "addPulumiAttributionLabel", "batching", "defaultLabels", "disableGlobalProjectWarning", "disableGooglePartnerName",
+    "externalCredentials", "impersonateServiceAccountDelegates", "preferGlobalEndpoints", "preferRegionalEndpoints",
+    "scopes", "skipRegionValidation", "userProjectOverride",
+]; // prettier-ignore
+/** What the engine adds to any provider. */
+const engineKeys = ["version", "pluginDownloadURL"];
+/** The real provider is two in one: both halves look at its settings. */
+const halves = ["gcp", "google-beta"];
+const notEmpty = [
+    "accessToken",
+    "billingProject",
+    "credentials",
+    "impersonateServiceAccount",
+    "project",
+    "region",
+    "zone",
+];
+const endpoint = /^\w+CustomEndpoint$/;
+const endpointPattern = ".*/[^/]+/$";
+const externalCredentials = {
+    identityToken: "identity_token",
+    serviceAccountEmail: "service_account_email",
+    audience: "audience",
+};
+
+/** @throws Error in the words of the real provider where it does not list a failure but gives up */
+export function checkSettings(news: Values): CheckAnswer {
+    const failures: string[] = [];
+    const inputs: Record<string, Value> = {};
+    for (const [key, value] of Object.entries(news)) {
+        if (!isKnown(key)) {
+            failures.push(...halves.map((half) => unknownKey(half, key)));
+        } else if (value !== unknownValue && structures.includes(key)) {
+            inputs[key] = asJson(value);
+            failures.push(...(key === "externalCredentials" ? externalProblems(parse(inputs[key])) : []));
+        } else {
+            inputs[key] = value;
+            failures.push(...textProblems(key, value));
+        }
+    }
+    const sorted = failures.sort().map((reason): CheckFailure => ({ property: "", reason }));
+    return sorted.length > 0 ? { inputs, failures: sorted } : { inputs };
+}
+
+function isKnown(key: string): boolean {
+    return texts.includes(key) || structures.includes(key) || engineKeys.includes(key) || endpoint.test(key);
+}
+
+function snake(key: string): string {
+    return key.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+function textProblems(key: string, value: Value): string[] {
+    if (typeof value !== "string" || value === unknownValue) {
+        return [];
+    }
+    if (value === "" && notEmpty.includes(key)) {
+        throw new Error(`expected a non-empty string: ${snake(key)} was set to \`\``);
+    }
+    if (key === "credentials") {
+        checkCredentials(value);
+    }
+    if (!endpoint.test(key) || new RegExp(endpointPattern).test(value)) {
+        return [];
+    }
+    const name = snake(key);
+    const start = "could not validate provider configuration: ";
+    return [
+        `${start}"${name}" ("${value}") doesn't match regexp "${endpointPattern}". Check \`pulumi config get gcp:${key}\`.`,
+        `${start}Invalid Attribute Value Match. Attribute ${name} value must match regular expression ` +
+            `'${endpointPattern}', got: ${value}. Check \`pulumi config get google-beta:${key}\`.`,
+    ];
+}
+
+function checkCredentials(text: string): void {
+    const problem = jsonProblem(text);
+    const parsed = problem === undefined ? (JSON.parse(text) as unknown) : undefined;
+    const missing = isObject(parsed) && !("type" in parsed) ? "missing 'type' field in credentials" : undefined;
+    if (problem ?? missing) {
+        throw new Error(`JSON credentials are not valid: ${problem ?? missing}`);
+    }
+}
+
+function asJson(value: Value): string {
+    if (typeof value !== "string") {
+        return JSON.stringify(sortKeys(value));
+    }
+    const problem = jsonProblem(value);
+    if (problem !== undefined) {
+        const malformed = `CheckConfig failed because of malformed resource inputs: ${problem}`;
+        throw new Error(`2 errors occurred:\n\t* ${malformed}\n\t* ${problem}\n\n`);
+    }
+    return JSON.stringify(sortKeys(parse(value)));
+}
+
+function parse(text: string): Value {
+    return JSON.parse(text) as Value;
+}
+
+function sortKeys(value: Value): Value {
+    if (Array.isArray(value)) {
+        return value.map(sortKeys);
+    }
+    return isObject(value)
+        ? Object.fromEntries(
+              Object.entries(value)
+                  .sort(([a], [b]) => (a < b ? -1 : 1))
+                  .map(([key, entry]) => [key, sortKeys(entry)]),
+          )
+        : value;
+}
+
+/** Why Go's decoder refuses a text, as far as its first word tells. */
+function jsonProblem(text: string): string | undefined {
+    try {
+        JSON.parse(text);
+        return undefined;
+    } catch {
+        const word = text.trimStart();
+        if (word === "") {
+            return "unexpected end of JSON input";
+        }
+        const literal = ["null", "true", "false"].find((known) => known.startsWith(word[0]!));
+        const at = literal === undefined ? -1 : [...literal].findIndex((letter, index) => word[index] !== letter);
+        return at < 0
+            ? `invalid character '${word[0]!}' looking for beginning of value`
+            : `invalid character '${word[at] ?? ""}' in literal ${literal!} (expecting '${literal![at]!}')`;
+    }
+}
+
+function externalProblems(value: Value): string[] {
+    const given = isObject(value) ? value : {};
+    return Object.entries(externalCredentials)
+        .filter(([key]) => !(key in given))
+        .flatMap(([key, name]) => [
+            `Provider is missing a required configuration key, try \`pulumi config set --path google-beta:externalCredentials.${key}\``,
+            `could not validate provider configuration: Missing required argument. The argument "external_credentials.0.${name}" ` +
+                `is required, but no definition was found.. Check \`pulumi config get --path gcp:externalCredentials.${key}\`.`,
+        ]);
+}
+
+function unknownKey(half: string, key: string): string {
+    const near = [...texts, ...structures].find((known) => distance(known, key) <= 2);
+    return (
+        `\`${half}:${key}\` is not a valid configuration key for the ${half} provider. ` +
+        (near ? `Did you mean \`${half}:${near}\`? ` : "") +
+        `If the referenced key is not intended for the provider, please choose a different namespace from \`${half}:\`.`
+    );
+}
+
+/** Letters to insert, drop or change between two words. */
+function distance(a: string, b: string): number {
+    let row = Array.from({ length: b.length + 1 }, (_, at) => at);
+    for (let i = 1; i <= a.length; i++) {
+        const next = [i];
+        for (let j = 1; j <= b.length; j++) {
+            const change = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
+            next.push(Math.min(change, row[j]! + 1, next[j - 1]! + 1));
+        }
+        row = next;
+    }
+    return row[b.length]!;
+}
+
+/** Settings change in place, always. */
+export function diffSettings(olds: Values, news: Values): DiffAnswer {
+    const detailed: Record<string, { readonly kind: DiffKind; readonly inputDiff: true }> = {};
+    for (const key of Object.keys({ ...olds, ...news }).sort()) {
+        const [before, after] = [olds[key], news[key]];
+        if (after === unknownValue || JSON.stringify(before) === JSON.stringify(after)) {
+            continue;
+        }
+        const kind = before === undefined ? "add" : after === undefined ? "delete" : "update";
+        detailed[key] = { kind, inputDiff: true };
+    }
+    const diffs = Object.keys(detailed);
+    return diffs.length > 0 ? { changes: true, diffs, detailed } : { changes: false };
+}
+
+/** The part of the settings that plans depend on. */
+export function readSettings(values: Values): Settings {
+    const text = (key: string): string | undefined => {
+        const value = values[key];
+        return typeof value === "string" && value !== "" ? value : undefined;
+    };
+    const structure = (key: string): Value | undefined => {
+        const value = values[key];
+        return typeof value === "string" ? parse(value) : value;
+    };
+    const labels = structure("defaultLabels");
+    const [project, region] = [text("project"), text("region")];
+    return {
+        ...(project === undefined ? {} : { project }),
+        ...(region === undefined ? {} : { region }),
+        defaultLabels: isObject(labels) ? labels : {},
+        attribution: structure("addPulumiAttributionLabel") !== false,
+    };
+}

@@ -1,0 +1,4 @@
+import { serveProvider } from "../base/serve.js";
+import { createGcpProvider } from "./provider.js";
+
+await serveProvider(createGcpProvider());

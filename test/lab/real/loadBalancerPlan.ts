@@ -1,0 +1,138 @@
+import type { V1Service } from "@kubernetes/client-node";
+
+import type { World } from "../cloud/backend.js";
+import { freeLoadBalancerAddress } from "./allocation.js";
+import { intersect } from "./ipv4.js";
+import { activePeers } from "./networkView.js";
+import {
+    find,
+    placeOf,
+    projectOf,
+    rangesOf,
+    regionOf,
+    shortName,
+    subnetworksOf,
+    type AddressRecord,
+} from "./records.js";
+import type { ClusterEntry, LoadBalancerEntry, RegistryData } from "./registry.js";
+
+/** What an internal load balancer shall be, decided from a Service and the records. */
+
+/** Annotations Google's controller reads. */
+export const annotations = {
+    type: "networking.gke.io/load-balancer-type",
+    legacyType: "cloud.google.com/load-balancer-type",
+    addresses: "networking.gke.io/load-balancer-ip-addresses",
+    globalAccess: "networking.gke.io/internal-load-balancer-allow-global-access",
+} as const;
+
+/** Class of Services that ask for an internal load balancer without the annotation. */
+const internalClass = "networking.gke.io/l4-regional-internal";
+
+/** What to do for a Service: serve it as said, refuse it for a reason, or leave it alone. */
+export type BalancerDecision =
+    | { readonly kind: "serve"; readonly entry: LoadBalancerEntry }
+    | { readonly kind: "refuse"; readonly reason: string }
+    | { readonly kind: "ignore" };
+
+/** Everything a decision depends on. */
+export interface BalancerInputs {
+    readonly world: World;
+    readonly data: RegistryData;
+    readonly cluster: ClusterEntry;
+    readonly service: V1Service;
+    /** Names of the nodes that can answer for this Service. */
+    readonly hosts: readonly string[];
+}
+
+/** `namespace/name` of a Service. */
+export function serviceKey(service: V1Service): string {
+    return `${service.metadata?.namespace ?? ""}/${service.metadata?.name ?? ""}`;
+}
+
+/** Decides about one Service. */
+export function planLoadBalancer(inputs: BalancerInputs): BalancerDecision {
+    const { service, world, cluster } = inputs;
+    const spec = service.spec;
+    const foreign = spec?.loadBalancerClass !== undefined && spec.loadBalancerClass !== internalClass;
+    if (spec?.type !== "LoadBalancer" || foreign || service.metadata?.deletionTimestamp !== undefined) {
+        return { kind: "ignore" };
+    }
+    if (!isInternal(service)) {
+        return { kind: "refuse", reason: `${annotations.type}: must be Internal, the local cloud has no others` };
+    }
+    const address = addressFor(inputs);
+    if (typeof address !== "string") {
+        return { kind: "refuse", reason: address.problem };
+    }
+    const asked = spec.loadBalancerSourceRanges ?? [];
+    const sources = asked.length > 0 ? asked : ["0.0.0.0/0"];
+    const globalAccess = service.metadata?.annotations?.[annotations.globalAccess] === "true";
+    return {
+        kind: "serve",
+        entry: {
+            cluster: cluster.id,
+            service: serviceKey(service),
+            address,
+            hosts: inputs.hosts,
+            sources: globalAccess ? sources : intersect(sources, rangesOfRegion(world, cluster)),
+            allow: portsByProtocol(service),
+        },
+    };
+}
+
+/** Ranges a regional load balancer is reached from: those of its region, in its network and in peered ones. */
+export function rangesOfRegion(world: World, cluster: ClusterEntry): readonly string[] {
+    const region = placeOf(cluster.id).region;
+    return [cluster.network, ...activePeers(world, cluster.network)]
+        .flatMap((network) => subnetworksOf(world, network))
+        .filter(({ record }) => regionOf(shortName(record.region)) === region)
+        .flatMap(({ record }) => rangesOf(record));
+}
+
+function isInternal(service: V1Service): boolean {
+    const given = service.metadata?.annotations ?? {};
+    return (
+        service.spec?.loadBalancerClass === internalClass ||
+        [given[annotations.type], given[annotations.legacyType]].some((value) => value?.toLowerCase() === "internal")
+    );
+}
+
+/** The address by name, the one asked for, the one it has, or a free one: in this order. */
+function addressFor(inputs: BalancerInputs): string | { readonly problem: string } {
+    const { world, data, cluster, service } = inputs;
+    const others = data.loadBalancers.filter(
+        (entry) => entry.cluster !== cluster.id || entry.service !== serviceKey(service),
+    );
+    const named = service.metadata?.annotations?.[annotations.addresses];
+    const id = `projects/${projectOf(cluster.id)}/regions/${placeOf(cluster.id).region}/addresses/${named}`;
+    const reserved = named === undefined ? undefined : find<AddressRecord>(world, id)?.address;
+    if (named !== undefined && reserved === undefined) {
+        return { problem: `${annotations.addresses}: must name an address of the region, got ${named}; reserve ${id}` };
+    }
+    const asked = reserved ?? service.spec?.loadBalancerIP;
+    if (asked) {
+        const user = others.find((entry) => entry.address === asked && sameNetwork(data, entry, cluster));
+        return user ? { problem: `address ${asked} is in use by Service ${user.service} of ${user.cluster}` } : asked;
+    }
+    const current = data.loadBalancers.find((entry) => !others.includes(entry))?.address;
+    return (
+        current ??
+        freeLoadBalancerAddress(world, data, cluster) ?? {
+            problem: `${cluster.subnetwork}: must have a free address, got none in ${cluster.nodeRange}`,
+        }
+    );
+}
+
+function sameNetwork(data: RegistryData, entry: LoadBalancerEntry, cluster: ClusterEntry): boolean {
+    return data.clusters.some((other) => other.id === entry.cluster && other.network === cluster.network);
+}
+
+function portsByProtocol(service: V1Service): LoadBalancerEntry["allow"] {
+    const ports = service.spec?.ports ?? [];
+    const protocols = [...new Set(ports.map((port) => (port.protocol ?? "TCP").toLowerCase()))];
+    return protocols.map((protocol) => ({
+        protocol,
+        ports: ports.filter((port) => (port.protocol ?? "TCP").toLowerCase() === protocol).map(({ port }) => `${port}`),
+    }));
+}

@@ -1,0 +1,186 @@
+import type { World } from "../cloud/backend.js";
+import { controlPlaneHost } from "./controlPlanePlan.js";
+import type { FabricAllow, FabricHost, FabricNetwork, FabricPeer, FabricRule, FabricZone } from "./fabric/model.js";
+import { apiPort } from "./kubeconfig.js";
+import {
+    find,
+    networkId,
+    projectOf,
+    rangesOf,
+    shortName,
+    subnetworksOf,
+    type FirewallRecord,
+    type NetworkRecord,
+    type ZoneRecord,
+} from "./records.js";
+import { shortHash, type ClusterEntry, type LoadBalancerEntry, type NodeEntry, type RegistryData } from "./registry.js";
+
+/** What a network shall look like: a pure function of the records and of what was handed out. */
+
+/** MTU of a VPC network that names none. */
+const defaultMtu = 1460;
+
+/** Priority of a firewall rule that names none; GKE's own rules have it too. */
+const defaultPriority = 1000;
+
+/** Key of a network in the fabric: readable, and unique over projects. */
+export function networkKey(id: string): string {
+    return `${shortName(id)}-${shortHash(id, 6)}`;
+}
+
+/** Tag that only the control plane of this cluster carries, so that rules can aim at it. */
+export function controlPlaneTag(cluster: ClusterEntry): string {
+    return `${controlPlaneHost(cluster)}-${shortHash(cluster.id)}`;
+}
+
+/** The whole wish for one network; nothing when its record is gone. */
+export function fabricNetworkOf(world: World, data: RegistryData, id: string): FabricNetwork | undefined {
+    const record = find<NetworkRecord>(world, id);
+    if (!record) {
+        return undefined;
+    }
+    const clusters = data.clusters.filter((cluster) => cluster.network === id);
+    const nodes = data.nodes.filter((node) => clusters.some((cluster) => cluster.id === node.cluster));
+    const balancers = data.loadBalancers.filter((entry) => clusters.some((cluster) => cluster.id === entry.cluster));
+    const hosts = [...clusters.map(controlPlane), ...nodes.map(nodeHost)];
+    return {
+        key: networkKey(id),
+        mtu: record.mtu ?? defaultMtu,
+        hosts,
+        peers: peersOf(world, id),
+        firewall: [
+            ...recordedRules(world, id, hosts),
+            ...clusters.flatMap(clusterRules),
+            ...balancers.map((entry) => balancerRule(entry, clusters)),
+        ],
+        zones: zonesOf(world, id),
+        virtualAddresses: balancers.map(({ address, hosts }) => ({ address, hosts })),
+    };
+}
+
+/** Networks whose peering with this one is agreed by both sides. */
+export function activePeers(world: World, id: string): readonly string[] {
+    const peerings = find<NetworkRecord>(world, id)?.peerings ?? [];
+    return peerings
+        .filter((peering) => peering.state === "ACTIVE")
+        .map((peering) => networkId(peering.network, projectOf(id)))
+        .filter((other) => pointsAt(world, other, id));
+}
+
+function pointsAt(world: World, from: string, to: string): boolean {
+    const record = find<NetworkRecord>(world, from);
+    return (record?.peerings ?? []).some((peering) => networkId(peering.network, projectOf(from)) === to);
+}
+
+function peersOf(world: World, id: string): readonly FabricPeer[] {
+    return activePeers(world, id).map((other) => ({
+        key: networkKey(other),
+        ranges: subnetworksOf(world, other).flatMap((subnetwork) => rangesOf(subnetwork.record)),
+    }));
+}
+
+function controlPlane(cluster: ClusterEntry): FabricHost {
+    return {
+        name: controlPlaneHost(cluster),
+        ip: cluster.address,
+        tags: [controlPlaneTag(cluster)],
+        kind: "controlPlane",
+    };
+}
+
+function nodeHost(node: NodeEntry): FabricHost {
+    return { name: node.name, ip: node.ip, podCidr: node.podCidr, tags: node.tags, kind: "node" };
+}
+
+/**
+ * The firewall's own rules. Only what allows is handed on: the fabric drops everything else, so a rule that denies
+ * changes nothing unless it cuts into one that allows, and that much of Google's firewall is not modelled.
+ */
+function recordedRules(world: World, id: string, hosts: readonly FabricHost[]): readonly FabricRule[] {
+    return world
+        .list("firewalls")
+        .map((entry) => ({ id: entry.id, record: entry.record as FirewallRecord }))
+        .filter(({ id: rule, record }) => networkId(record.network, projectOf(rule)) === id)
+        .filter(({ record }) => (record.direction ?? "INGRESS") === "INGRESS" && record.disabled !== true)
+        .filter(({ record }) => (record.allowed ?? []).length > 0)
+        .map(({ record }) => ({
+            name: record.name,
+            priority: record.priority ?? defaultPriority,
+            sources: sourcesOf(record, hosts),
+            targets: record.targetTags ?? [],
+            ...(record.destinationRanges?.length ? { destinations: record.destinationRanges } : {}),
+            allow: (record.allowed ?? []).map(({ IPProtocol, ports }) => ({
+                protocol: IPProtocol,
+                ...(ports?.length ? { ports } : {}),
+            })),
+        }));
+}
+
+/** A rule that names no source means anywhere; a source tag means the addresses of the hosts that carry it. */
+function sourcesOf(record: FirewallRecord, hosts: readonly FabricHost[]): readonly string[] {
+    const ranges = record.sourceRanges ?? [];
+    const tags = record.sourceTags ?? [];
+    if (ranges.length === 0 && tags.length === 0) {
+        return ["0.0.0.0/0"];
+    }
+    const tagged = hosts.filter((host) => host.tags.some((tag) => tags.includes(tag)));
+    return [...ranges, ...tagged.map((host) => `${host.ip}/32`)];
+}
+
+/** The rules GKE makes for every cluster, and what its managed network lets through to a control plane. */
+function clusterRules(cluster: ClusterEntry): readonly FabricRule[] {
+    const name = (suffix: string): string => `gke-${cluster.key}-${shortHash(cluster.id)}-${suffix}`;
+    const rule = (
+        suffix: string,
+        sources: readonly string[],
+        target: string,
+        allow: readonly FabricAllow[],
+    ): FabricRule => ({
+        name: name(suffix),
+        priority: defaultPriority,
+        sources,
+        targets: [target],
+        allow,
+    });
+    const everything = ["tcp", "udp", "icmp", "esp", "ah", "sctp"].map((protocol) => ({ protocol }));
+    const fromNodes = ["tcp", "udp", "icmp"].map((protocol) => ({ protocol }));
+    const https = { protocol: "tcp", ports: [String(apiPort)] };
+    return [
+        rule("all", [cluster.podRange], cluster.nodeTag, everything),
+        rule("vms", [cluster.nodeRange], cluster.nodeTag, fromNodes),
+        rule("master", [`${cluster.address}/32`], cluster.nodeTag, [{ protocol: "tcp", ports: ["10250", "443"] }]),
+        rule("endpoint", [cluster.nodeRange, cluster.podRange], controlPlaneTag(cluster), [https]),
+    ];
+}
+
+function balancerRule(entry: LoadBalancerEntry, clusters: readonly ClusterEntry[]): FabricRule {
+    const cluster = clusters.find((candidate) => candidate.id === entry.cluster);
+    return {
+        name: `k8s2-${shortHash(`${entry.cluster}/${entry.service}`)}-${entry.service.replaceAll(/[^a-z0-9]+/g, "-")}-l4`,
+        priority: defaultPriority,
+        sources: entry.sources,
+        targets: cluster ? [cluster.nodeTag] : [],
+        destinations: [`${entry.address}/32`],
+        allow: entry.allow,
+    };
+}
+
+function zonesOf(world: World, id: string): readonly FabricZone[] {
+    return world
+        .list("managedZones")
+        .map((entry) => ({ project: projectOf(entry.id), record: entry.record as ZoneRecord }))
+        .filter(({ project, record }) =>
+            (record.privateVisibilityConfig?.networks ?? []).some(
+                ({ networkUrl }) => networkId(networkUrl, project) === id,
+            ),
+        )
+        .map(({ record }) => ({
+            dnsName: record.dnsName,
+            records: (record.rrsets ?? []).map(({ name, type, ttl, rrdatas }) => ({
+                name,
+                type,
+                ttl: ttl ?? 300,
+                rrdatas: rrdatas ?? [],
+            })),
+        }));
+}
