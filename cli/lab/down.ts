@@ -1,4 +1,4 @@
-import { existsSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 
 import { labDir } from "../../test/lab/paths.js";
 import { killAll, labProcesses } from "../../test/lab/session/labProcesses.js";
@@ -9,8 +9,9 @@ import { runPhases } from "./tasks.js";
 
 /** Removes a local cloud whatever state it is in, then looks whether anything is left. @returns exit code */
 export async function downLab(lab: string): Promise<number> {
-    if (process.getuid?.() !== 0 && existsSync(`/run/netns`)) {
-        throw new UserError(`user: must be root, which created the local cloud, got ${process.getuid?.()}; use sudo`);
+    const user = process.getuid?.();
+    if (user !== 0) {
+        throw new UserError(`user: must be root, as for 'make up', got user id ${user}; use sudo`);
     }
     return withLabLock(lab, "mesh lab down", async () => {
         await runPhases([

@@ -1,4 +1,5 @@
 import { ensureCloud, linkChart } from "../../test/lab/session/cloudSession.js";
+import { killAll, labProcesses } from "../../test/lab/session/labProcesses.js";
 import { StackSession } from "../../test/lab/session/stackSession.js";
 import { ensureToolchain } from "../../test/lab/toolchain/build.js";
 import { ensureChart } from "../../test/lab/toolchain/chart.js";
@@ -16,10 +17,14 @@ export async function previewLab(stack: string, diff: boolean): Promise<number> 
         await ensureChart();
         linkChart();
         const cloud = await ensureCloud(paperLab, "paper");
-        const session = new StackSession(paperLab, stack, { "clustermesh:googleApiEndpoint": cloud.url });
-        await session.init();
-        const result = await session.run("preview", diff ? ["--diff"] : []);
-        process.stdout.write(result.output);
-        return result.code;
+        try {
+            const session = new StackSession(paperLab, stack, { "clustermesh:googleApiEndpoint": cloud.url });
+            await session.init();
+            const result = await session.run("preview", diff ? ["--diff"] : []);
+            process.stdout.write(result.output);
+            return result.code;
+        } finally {
+            await killAll(() => labProcesses(paperLab));
+        }
     });
 }

@@ -12,7 +12,8 @@ export class EngineProgress {
     /** Takes in an event. */
     see(event: EngineEvent): void {
         const before = event.resourcePreEvent?.metadata;
-        if (before && before.op !== "same") {
+        // The stack itself and its components are done only when everything in them is.
+        if (before && before.op !== "same" && !/^(pulumi:pulumi:|clustermesh:)/.test(before.type)) {
             this.known += 1;
             this.running.set(before.urn, { label: labelOf(before.urn), since: this.now() });
         }

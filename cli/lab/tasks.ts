@@ -38,20 +38,23 @@ function toTask(phase: Phase): ListrTask {
     };
 }
 
+/** Progress is no result: it goes to standard error, so that `--json` stays readable by programs. */
+const say = (line: string): void => void process.stderr.write(`${line}\n`);
+
 async function runPlain(phase: Phase, position: string): Promise<void> {
     const started = Date.now();
     let shown = 0;
     let last = "";
-    console.log(`${position} ${phase.title} …`);
+    say(`${position} ${phase.title} …`);
     const result = await phase.run((text) => {
         // The same words again are no news; new ones wait until the last line has had its time.
         if (text !== last && Date.now() - shown > plainIntervalMs) {
-            console.log(`${position}   ${text} · ${seconds(started)}`);
+            say(`${position}   ${text} · ${seconds(started)}`);
             shown = Date.now();
             last = text;
         }
     });
-    console.log(`${position} ${phase.title}${result ? `: ${result}` : ""} (${seconds(started)})`);
+    say(`${position} ${phase.title}${result ? `: ${result}` : ""} (${seconds(started)})`);
 }
 
 /** `72 s`, `12 min 5 s`. */

@@ -1,5 +1,5 @@
 import { renderProblems } from "../../components/shared/problems.js";
-import { machineProblems, portFree } from "../../test/lab/preflight.js";
+import { machineProblems, portFree, strangerProblems } from "../../test/lab/preflight.js";
 import { ensureCloud, linkChart } from "../../test/lab/session/cloudSession.js";
 import { defaultPort } from "../../test/lab/session/env.js";
 import { labProcesses } from "../../test/lab/session/labProcesses.js";
@@ -54,7 +54,7 @@ export async function upLab(lab: string, json: boolean): Promise<number> {
 
 async function checkMachine(lab: string): Promise<void> {
     const missing = missingGroups(allGroups);
-    const problems = [...machineProblems(missing.names.length === 0)];
+    const problems = [...machineProblems(missing.names.length === 0), ...strangerProblems(lab)];
     if (lab === "lab" && labProcesses(lab).length === 0 && !(await portFree(defaultPort))) {
         problems.push({
             path: "port",
@@ -65,9 +65,9 @@ async function checkMachine(lab: string): Promise<void> {
         throw new UserError(`this machine cannot run the local cloud yet:\n${renderProblems(problems)}`);
     }
     if (missing.names.length > 0) {
-        console.log(
+        process.stderr.write(
             `First run: ${missing.names.length} groups of tools are compiled once (${missing.names.join(", ")}), ` +
-                `about ${Math.ceil(missing.seconds / 60)} minutes on two cores. Later runs take about three.`,
+                `about ${Math.ceil(missing.seconds / 60)} minutes on two cores. Later runs take about two.\n`,
         );
     }
 }

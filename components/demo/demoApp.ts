@@ -11,6 +11,9 @@ export interface DemoAppArgs {
     readonly cluster: PlacedCluster;
 }
 
+/** How long a pod that is to go still serves: other clusters hear of it through two clustermesh-apiservers. */
+const drainSeconds = 10;
+
 /**
  * The demonstration workload on one cluster: a web server that answers with its cluster, node and pod, and a client
  * to call from.
@@ -34,6 +37,8 @@ export class DemoApp extends pulumi.ComponentResource {
                 field("POD_NAME", "metadata.name"),
             ],
             ports: [{ name: "http", containerPort: plan.port }],
+            // Keeps answering while its endpoint is being withdrawn in every cluster of the mesh.
+            lifecycle: { preStop: { sleep: { seconds: drainSeconds } } },
             readinessProbe: { httpGet: { path: "/healthz", port: plan.port }, periodSeconds: 2 },
         });
         this.deployment(name, "client", args, 1, { args: ["wait"] });

@@ -4,7 +4,8 @@ import { createServer } from "node:net";
 import { freemem } from "node:os";
 
 import type { Problem } from "../../components/shared/problems.js";
-import { cacheDir } from "./paths.js";
+import { cacheDir, labDir } from "./paths.js";
+import { listFabric } from "./real/fabric/fabric.js";
 
 const gibibyte = 2 ** 30;
 /** Two clusters take about 2.5 GB; the rest is for the engine and what the machine already does. */
@@ -64,29 +65,46 @@ function availableMemory(): number {
 const inGiB = (bytes: number): string => (bytes / gibibyte).toFixed(1);
 
 function kernel(): readonly Problem[] {
-    const problems: Problem[] = [];
-    const filesystems = readFileSync("/proc/filesystems", "utf8");
-    for (const name of ["overlay", "bpf", "cgroup2"]) {
-        if (!new RegExp(`\\s${name}$`, "m").test(filesystems)) {
-            problems.push({
-                path: `kernel.${name}`,
-                text: `must be supported, got no file system ${name}; load its module or use another kernel`,
-            });
-        }
-    }
-    if (!/ cgroup2 /.test(readFileSync("/proc/mounts", "utf8"))) {
+    const problems = kernelProblems(readFileSync("/proc/filesystems", "utf8"), readFileSync("/proc/mounts", "utf8"));
+    return existsSync("/usr/sbin/nft") && !succeeds("nft", ["list", "tables"])
+        ? [
+              ...problems,
+              {
+                  path: "kernel.nftables",
+                  text: "must work, got an error from 'nft list tables'; use a kernel with nf_tables",
+              },
+          ]
+        : problems;
+}
+
+/** What a kernel lacks, by its lists of file systems and of mounts. */
+export function kernelProblems(filesystems: string, mounts: string): readonly Problem[] {
+    const problems: Problem[] = ["overlay", "bpf", "cgroup2"]
+        .filter((name) => !new RegExp(`\\s${name}$`, "m").test(filesystems))
+        .map((name) => ({
+            path: `kernel.${name}`,
+            text: `must be supported, got no file system ${name}; load its module or use another kernel`,
+        }));
+    if (!/ cgroup2 /.test(mounts)) {
         problems.push({
             path: "kernel.cgroup2",
             text: "must be mounted, got no cgroup2 mount; mount one at /sys/fs/cgroup/unified",
         });
     }
-    if (existsSync("/usr/sbin/nft") && !succeeds("nft", ["list", "tables"])) {
-        problems.push({
-            path: "kernel.nftables",
-            text: "must work, got an error from 'nft list tables'; use a kernel with nf_tables",
-        });
-    }
     return problems;
+}
+
+/** Network namespaces that bear this lab's names although the lab does not exist. */
+export function strangerProblems(lab: string): readonly Problem[] {
+    const found = existsSync(labDir(lab)) ? [] : listFabric(lab);
+    return found.length === 0
+        ? []
+        : [
+              {
+                  path: "namespaces",
+                  text: `must be free, got ${found.slice(0, 3).join(", ")}; run 'make down', or choose another CLUSTERMESH_LAB`,
+              },
+          ];
 }
 
 function succeeds(command: string, args: readonly string[]): boolean {

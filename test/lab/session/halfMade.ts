@@ -86,7 +86,8 @@ const timeoutMs = 180_000;
 
 /** Takes back from the local cloud what a killed engine began and could not write down. */
 export async function takeBack(url: string, pending: readonly PendingOperation[]): Promise<void> {
-    await Promise.all(pending.map(undoOf).map((undo) => (undo ? request(url, undo) : undefined)));
+    const undos = pending.map(undoOf).filter((undo) => undo !== undefined);
+    await Promise.all(undos.map((undo) => request(url, undo)));
     await waitIdle(url);
 }
 

@@ -161,6 +161,9 @@ export class StackSession {
                 cwd: repositoryRoot,
                 env: engineEnvironment(this.lab),
                 stdio: ["ignore", "pipe", "pipe"],
+                // In a group of its own: Ctrl-C at a terminal goes to the whole group, and a second SIGINT beside the
+                // one sent below would make the engine stop at once instead of in an orderly way.
+                detached: true,
             });
             const log = logName ? openLog(this.lab, logName) : undefined;
             const text = { stdout: "", stderr: "" };

@@ -1,7 +1,6 @@
-import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
@@ -16,6 +15,7 @@ import {
     type Values,
 } from "../../lab/providers/base/values.js";
 import { createKubernetesProvider } from "../../lab/providers/kubernetes/provider.js";
+import { binary, isBuilt } from "../../lab/toolchain/artefacts.js";
 import { replaceTexts, vectors, type Vector } from "./vectorFile.js";
 
 const dir = mkdtempSync(join(tmpdir(), "vectors-"));
@@ -23,15 +23,9 @@ const charts = { chart: join(dir, "tiny"), copy: join(dir, "copy") };
 const provider = createKubernetesProvider();
 const signal = new AbortController().signal;
 
-/** Repositories are looked up by the real helm; without one those answers cannot be had. */
-const hasHelm = (() => {
-    try {
-        execFileSync("helm", ["version"], { stdio: "ignore" });
-        return true;
-    } catch {
-        return false;
-    }
-})();
+/** Repositories are looked up by the real helm; before it is built those answers cannot be had. */
+const hasHelm = isBuilt("helm");
+process.env["PATH"] = [dirname(binary("helm")), process.env["PATH"] ?? ""].join(delimiter);
 
 beforeAll(() => {
     for (const chart of Object.values(charts)) {
