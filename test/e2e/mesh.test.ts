@@ -122,7 +122,7 @@ describe("two real clusters", () => {
             "/demo",
             "call",
             "--count",
-            "200",
+            "400",
             "--interval",
             "50ms",
             "--timeout",
