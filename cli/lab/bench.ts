@@ -32,9 +32,9 @@ export async function benchLab(json: boolean): Promise<number> {
         figures.push({ what, seconds: Math.round((Date.now() - started) / 100) / 10 });
     };
     await measure("preview on paper", () => previewLab("lab", false));
-    await measure("up from nothing, proven", () => upLab(lab, false));
+    await measure("up from nothing, proven", () => upLab(lab, "lab", false));
     figures.push({ what: "memory with two clusters", gigabytes: Math.round(memoryOf(labPids(lab)) / 1e8) / 10 });
-    await measure("up again, nothing to change, proven", () => upLab(lab, false));
+    await measure("up again, nothing to change, proven", () => upLab(lab, "lab", false));
     await measure("down", () => downLab(lab));
     const table = new Table({ head: ["what", "figure"], style: { head: [], border: [] } });
     figures.forEach(({ what, seconds, gigabytes }) =>

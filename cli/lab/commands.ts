@@ -18,13 +18,12 @@ export function addLabCommands(program: Command): void {
             "\nCLUSTERMESH_LAB names the local cloud (default: lab); several can run beside each other.",
         );
     lab.command("up")
-        .description(
-            "bring up two meshed clusters through a real 'pulumi up' and prove traffic between them (Linux, root)",
-        )
+        .description("bring up meshed clusters through a real 'pulumi up' and prove traffic between them (Linux, root)")
+        .argument("[stack]", "stack of the local cloud", "lab")
         .option("--json", "print the final report as JSON")
         .addHelpText("after", "\nSafe to repeat: an interrupted or failed run is taken up where it stopped.")
-        .action(async (flags: { readonly json?: boolean }) =>
-            process.exit(await upLab(labName(), flags.json ?? false)),
+        .action(async (stack: string, flags: { readonly json?: boolean }) =>
+            process.exit(await upLab(labName(), stack, flags.json ?? false)),
         );
     lab.command("down")
         .description("remove the local cloud; nothing is left")

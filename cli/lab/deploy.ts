@@ -25,6 +25,7 @@ export async function deployStack(
     if (await session.deployed()) {
         say("preview");
         const preview = await session.run("preview", [], { signal });
+        signal.throwIfAborted();
         if (preview.code === 0 && changesOf(preview) === 0) {
             return "preview is empty, nothing to change";
         }
@@ -46,7 +47,12 @@ export async function deployStack(
  * writing it down is taken back, so that this run can begin it anew.
  */
 async function takeOver(session: StackSession, lab: string, url: string, say: Say): Promise<void> {
-    await killAll(() => labEngines(lab));
+    const alive = await killAll(() => labEngines(lab));
+    if (alive.length > 0) {
+        throw new UserError(
+            `an engine of an earlier run does not end (process ${alive[0]?.pid}); end it and try again`,
+        );
+    }
     if (await session.locked()) {
         await session.cancel();
     }

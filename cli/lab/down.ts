@@ -4,6 +4,7 @@ import { labDir } from "../../test/lab/paths.js";
 import { killAll, labProcesses } from "../../test/lab/session/labProcesses.js";
 import { audit, removeEverything } from "../../test/lab/real/down.js";
 import { UserError } from "../userError.js";
+import { removeKubeconfigs } from "./kubeconfigs.js";
 import { withLabLock } from "./lock.js";
 import { runPhases } from "./tasks.js";
 
@@ -31,6 +32,7 @@ export async function downLab(lab: string): Promise<number> {
                 title: "audit",
                 run: async () => {
                     rmSync(labDir(lab), { recursive: true, force: true });
+                    removeKubeconfigs(lab);
                     const left = [...(await audit(lab)), ...labProcesses(lab).map(({ pid }) => `process ${pid}`)];
                     if (left.length > 0) {
                         throw new UserError(`the local cloud ${lab} is not gone; left are:\n${left.join("\n")}`);

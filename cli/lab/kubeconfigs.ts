@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { stringify } from "yaml";
@@ -18,4 +18,9 @@ export function writeKubeconfigs(lab: string, targets: readonly VerifyTarget[]):
     for (const { name, kubeconfig } of targets) {
         writeFileSync(join(directory, `${name}.yaml`), stringify(JSON.parse(kubeconfig)));
     }
+}
+
+/** Removes them again: the clusters they lead to are gone. */
+export function removeKubeconfigs(lab: string): void {
+    rmSync(join(repositoryRoot, kubeconfigDir(lab)), { recursive: true, force: true });
 }

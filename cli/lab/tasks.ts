@@ -14,21 +14,33 @@ export interface Phase {
 /**
  * Runs phases one after the other and shows each with its time: redrawn on a terminal, a line now and then elsewhere.
  * What a phase returns is added to its title.
+ *
+ * @param signal - no further phase begins once it is aborted
  */
-export async function runPhases(phases: readonly Phase[]): Promise<void> {
+export async function runPhases(phases: readonly Phase[], signal?: AbortSignal): Promise<void> {
     if (process.stderr.isTTY && process.stdout.isTTY) {
-        await new Listr(phases.map(toTask), { rendererOptions: { collapseErrors: false }, concurrent: false }).run();
+        await new Listr(
+            phases.map((phase) => toTask(phase, signal)),
+            {
+                rendererOptions: { collapseErrors: false },
+                concurrent: false,
+                // Its own handler ends the process at once; whoever runs phases decides what Ctrl-C means.
+                registerSignalListeners: false,
+            },
+        ).run();
         return;
     }
     for (const [index, phase] of phases.entries()) {
+        signal?.throwIfAborted();
         await runPlain(phase, `[${index + 1}/${phases.length}]`);
     }
 }
 
-function toTask(phase: Phase): ListrTask {
+function toTask(phase: Phase, signal: AbortSignal | undefined): ListrTask {
     return {
         title: phase.title,
         task: async (_context, task) => {
+            signal?.throwIfAborted();
             const started = Date.now();
             const result = await phase.run((text) => {
                 task.output = `${text} · ${seconds(started)}`;

@@ -22,10 +22,8 @@ import { runPhases, seconds, type Phase } from "./tasks.js";
 /** How long the mesh may take to be as planned once everything is deployed (milliseconds). */
 const proofWaitMs = 180_000;
 
-const stack = "lab";
-
 /** Brings the local cloud up and proves it. @returns exit code */
-export async function upLab(lab: string, json: boolean): Promise<number> {
+export async function upLab(lab: string, stack: string, json: boolean): Promise<number> {
     const started = Date.now();
     await checkMachine(lab);
     const stop = new AbortController();
@@ -33,11 +31,12 @@ export async function upLab(lab: string, json: boolean): Promise<number> {
         process.stderr.write("\nstopping in an orderly way; what was created stays, 'make up' goes on from there\n");
         stop.abort();
     };
+    // A second signal finds no handler and ends the command; what it started is taken over by the next run.
     process.once("SIGINT", interrupt);
     process.once("SIGTERM", interrupt);
     let report: VerifyReport | undefined;
     try {
-        report = await withLabLock(lab, "mesh lab up", () => bringUp(lab, stop.signal));
+        report = await withLabLock(lab, `mesh lab up ${stack}`, () => bringUp(lab, stack, stop.signal));
     } catch (error) {
         if (stop.signal.aborted) {
             return 130;
@@ -72,7 +71,7 @@ async function checkMachine(lab: string): Promise<void> {
     }
 }
 
-async function bringUp(lab: string, signal: AbortSignal): Promise<VerifyReport> {
+async function bringUp(lab: string, stack: string, signal: AbortSignal): Promise<VerifyReport> {
     let url = "";
     let report: VerifyReport | undefined;
     const phases: readonly Phase[] = [
@@ -118,11 +117,11 @@ async function bringUp(lab: string, signal: AbortSignal): Promise<VerifyReport> 
                 const { targets, probe } = await targetsOfStack(stack);
                 writeKubeconfigs(lab, targets);
                 const started = Date.now();
-                report = await verifyMesh({ targets, probe, waitMs: proofWaitMs, onProgress: say });
+                report = await verifyMesh({ targets, probe, waitMs: proofWaitMs, signal, onProgress: say });
                 return report.ok ? `the mesh is as planned after ${seconds(started)}` : "the mesh falls short";
             },
         },
     ];
-    await runPhases(phases);
+    await runPhases(phases, signal);
     return report!;
 }

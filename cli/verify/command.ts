@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 
 import { UserError } from "../userError.js";
 import { commandCaller } from "./caller.js";
@@ -16,6 +16,8 @@ interface VerifyFlags {
     readonly client: string;
     readonly backend?: string;
     readonly targetPort?: number;
+    readonly affinity: "none" | "local" | "remote";
+    readonly namespace: string;
     readonly clientCommand?: string;
     readonly wait: number;
     readonly json?: boolean;
@@ -37,6 +39,12 @@ export function addVerifyCommand(program: Command): void {
         .option("--client <selector>", "label selector of the pods that call", "app=client")
         .option("--backend <selector>", "label selector of the service's pods (default: app=<service>)")
         .option("--target-port <port>", "port the service's pods listen on (default: 8080)", wholeNumber)
+        .addOption(
+            new Option("--affinity <kind>", "the service's affinity")
+                .choices(["none", "local", "remote"])
+                .default("none"),
+        )
+        .option("--namespace <name>", "namespace Cilium runs in", "kube-system")
         .option("--client-command <words>", "command that makes one call to {url} (default: the demo image's client)")
         .option("--wait <seconds>", "keep trying this long before the verdict", wholeNumber, 0)
         .option("--json", "print the report as JSON")
@@ -69,6 +77,7 @@ async function verifyFromFlags(flags: VerifyFlags): Promise<VerifyReport> {
         targets,
         probe: flags.probe ? probeOf(flags.probe, flags, targets) : fromStack?.probe,
         call: flags.clientCommand ? commandCaller(flags.clientCommand) : undefined,
+        ciliumNamespace: flags.namespace,
         waitMs: flags.wait * 1000,
         onProgress: (text) => process.stderr.write(`${text}\n`),
     });
@@ -111,6 +120,7 @@ function probeOf(text: string, flags: VerifyFlags, targets: readonly VerifyTarge
         targetPort: flags.targetPort ?? 8080,
         backendSelector: flags.backend ?? `app=${service}`,
         clientSelector: flags.client,
+        affinity: flags.affinity,
         backendClusters: names,
         clientClusters: names,
     };

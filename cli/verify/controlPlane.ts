@@ -33,20 +33,26 @@ const components: readonly Component[] = [
     },
 ];
 
-/** Namespace Cilium is installed in. */
-const ciliumNamespace = "kube-system";
+export interface ControlPlaneResult {
+    readonly checks: readonly Check[];
+    readonly notChecked: readonly string[];
+}
 
 /** Asks every agent and every kvstoremesh of a cluster for its remote clusters and compares them with the plan. */
-export async function checkControlPlane(client: ClusterClient, target: VerifyTarget): Promise<readonly Check[]> {
+export async function checkControlPlane(client: ClusterClient, target: VerifyTarget): Promise<ControlPlaneResult> {
     const results = await Promise.all(components.map((component) => checkComponent(client, target, component)));
-    return results.flat();
+    return {
+        checks: results.flatMap((result) => result.checks),
+        notChecked: results.flatMap((result) => result.notChecked),
+    };
 }
 
 async function checkComponent(
     client: ClusterClient,
     target: VerifyTarget,
     component: Component,
-): Promise<readonly Check[]> {
+): Promise<ControlPlaneResult> {
+    const only = (...checks: readonly Check[]): ControlPlaneResult => ({ checks, notChecked: [] });
     const check = (to: string, ok: boolean, detail: string): Check => ({
         layer: "control plane",
         from: target.name,
@@ -57,15 +63,21 @@ async function checkComponent(
     });
     let pods: readonly V1Pod[];
     try {
-        pods = await client.runningPods(ciliumNamespace, component.selector);
+        pods = await client.runningPods(client.ciliumNamespace, component.selector);
     } catch (error) {
-        return [check("API server", false, `cannot list pods: ${message(error)}`)];
+        return only(check("API server", false, `cannot list pods: ${message(error)}`));
     }
     if (pods.length === 0) {
-        return [check("-", false, `no running ${component.label} pod (${component.selector} in ${ciliumNamespace})`)];
+        const where = `${component.selector} in ${client.ciliumNamespace}`;
+        return only(check("-", false, `no running ${component.label} pod (${where})`));
     }
-    const perPod = await Promise.all(pods.map((pod) => checkPod(client, target, component, pod, check)));
-    return perPod.flat();
+    const asked = pods.filter((pod) => pod.spec?.containers.some(({ name }) => name === component.container));
+    if (asked.length === 0) {
+        // A mesh may do without kvstoremesh: agents then hold the connections themselves.
+        return { checks: [], notChecked: [`${target.name}: ${component.label}, which is not enabled there`] };
+    }
+    const perPod = await Promise.all(asked.map((pod) => checkPod(client, target, component, pod, check)));
+    return only(...perPod.flat());
 }
 
 async function checkPod(
@@ -76,7 +88,7 @@ async function checkPod(
     check: (to: string, ok: boolean, detail: string) => Check,
 ): Promise<readonly Check[]> {
     const ref: PodRef = {
-        namespace: ciliumNamespace,
+        namespace: client.ciliumNamespace,
         name: pod.metadata?.name ?? "",
         container: component.container,
     };

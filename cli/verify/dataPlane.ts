@@ -13,13 +13,26 @@ export interface DataPlaneResult {
 
 /** Calls to each pod IP; enough for a median, few enough to stay fast over an N×N matrix. */
 const podCalls = 3;
+/** Calls that should not be answered; each waits until it gives up. */
+const closedCalls = 1;
 /** Calls to the global service per cluster that must answer: all of them missing one by chance is below 1 in 10^8. */
 const serviceCallsPerBackend = 20;
 
-/** Calls from a pod of every client cluster to a pod of every backend cluster, and to the global service. */
+/** A probe as seen from one cluster: itself and its planned neighbours. */
+interface ProbeFrom extends ServiceProbe {
+    readonly within: readonly string[];
+}
+
+/**
+ * Calls from a pod of every client cluster to a pod of every backend cluster, and to the global service. Neighbours
+ * must answer, everyone else must not.
+ *
+ * @param peers - planned neighbours by cluster
+ */
 export async function checkDataPlane(
     clients: readonly ClusterClient[],
     probe: ServiceProbe,
+    peers: Readonly<Record<string, readonly string[]>>,
     call: Caller,
 ): Promise<DataPlaneResult> {
     const callers = clients.filter((client) => probe.clientClusters.includes(client.name));
@@ -29,7 +42,10 @@ export async function checkDataPlane(
         podsOf(backends, probe.namespace, probe.backendSelector),
     ]);
     const results = await Promise.all(
-        callers.map((client) => checkFrom(client, clientPods.get(client.name), backends, backendPods, probe, call)),
+        callers.map((client) => {
+            const within = [client.name, ...(peers[client.name] ?? [])];
+            return checkFrom(client, clientPods.get(client.name), backends, backendPods, { ...probe, within }, call);
+        }),
     );
     return {
         pods: results.flatMap((result) => result.pods),
@@ -58,7 +74,7 @@ async function checkFrom(
     clientPod: V1Pod | undefined,
     backends: readonly ClusterClient[],
     backendPods: ReadonlyMap<string, V1Pod | undefined>,
-    probe: ServiceProbe,
+    probe: ProbeFrom,
     call: Caller,
 ): Promise<DataPlaneResult> {
     if (!clientPod) {
@@ -75,14 +91,20 @@ async function checkFrom(
             checks.push(dataCheck(client.name, backend.name, "pod IP", false, detail));
             continue;
         }
-        const result = await call(client, from, `http://${ip}:${probe.targetPort}/`, podCalls);
-        pods.push({ from: client.name, to: backend.name, ip, result });
-        checks.push(await judgePod(client, backend.name, ip, result));
+        const planned = probe.within.includes(backend.name);
+        const result = await call(client, from, `http://${ip}:${probe.targetPort}/`, planned ? podCalls : closedCalls);
+        pods.push({ from: client.name, to: backend.name, ip, planned, result });
+        checks.push(
+            planned
+                ? await judgePod(client, backend.name, ip, result)
+                : judgeClosed(client.name, backend.name, ip, result),
+        );
     }
+    const answering = answeringClusters(client.name, probe);
     const name = `${probe.service}.${probe.namespace}`;
     const url = `http://${name}.svc.cluster.local:${probe.port}/`;
-    const result = await call(client, from, url, serviceCallsPerBackend * probe.backendClusters.length);
-    checks.push(judgeService(client.name, name, probe.backendClusters, result));
+    const result = await call(client, from, url, serviceCallsPerBackend * Math.max(1, answering.length));
+    checks.push(judgeService(client.name, name, answering, result));
     return { pods, services: [{ from: client.name, service: name, result }], checks };
 }
 
@@ -95,7 +117,26 @@ async function judgePod(client: ClusterClient, to: string, ip: string, result: C
     return dataCheck(client.name, to, "pod IP", false, `${lost}; ${hop}`);
 }
 
-/** Every planned cluster must answer and no call may be lost. */
+/** Clusters whose backends answer calls from one cluster: neighbours that have some, narrowed by affinity. */
+export function answeringClusters(
+    from: string,
+    probe: Pick<ProbeFrom, "affinity" | "backendClusters" | "within">,
+): readonly string[] {
+    const reachable = probe.backendClusters.filter((name) => probe.within.includes(name));
+    const preferred = reachable.filter((name) => (name === from) === (probe.affinity === "local"));
+    return probe.affinity === "none" || preferred.length === 0 ? reachable : preferred;
+}
+
+/** Pods of a cluster that is no neighbour must be out of reach. */
+export function judgeClosed(from: string, to: string, ip: string, result: CallResult): Check {
+    const detail =
+        result.answered === 0
+            ? `${ip}: closed, as planned`
+            : `${ip}: answers although ${to} is no neighbour of ${from}`;
+    return dataCheck(from, to, "pod IP", result.answered === 0, detail);
+}
+
+/** Every planned cluster must answer, no other may, and no call may be lost. */
 export function judgeService(
     from: string,
     service: string,
@@ -105,8 +146,10 @@ export function judgeService(
     const lost = result.sent - result.answered;
     const named = Object.keys(result.answeredBy);
     const silent = named.length === 0 ? [] : backendClusters.filter((cluster) => !named.includes(cluster));
+    const strangers = named.filter((cluster) => !backendClusters.includes(cluster));
     const problems = [
         ...(lost > 0 ? [`${lost} of ${result.sent} calls lost (${result.errors.join("; ")})`] : []),
+        ...(strangers.length > 0 ? [`answered by ${strangers.join(", ")}, which is no neighbour`] : []),
         ...(silent.length > 0 && result.answered > 0 ? [`no answer from backends of ${silent.join(", ")}`] : []),
     ];
     return dataCheck(

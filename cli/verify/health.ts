@@ -29,18 +29,15 @@ const open = (value: Path): boolean => [value?.icmp, value?.http].some((entry) =
  */
 export async function nameFailingHop(client: ClusterClient, peer: string): Promise<string> {
     try {
-        const agents = await client.runningPods("kube-system", "k8s-app=cilium");
+        const agents = await client.runningPods(client.ciliumNamespace, "k8s-app=cilium");
         const agent = agents[0]?.metadata?.name;
         if (!agent) {
             return "no running agent to ask";
         }
-        const answer = await client.exec({ namespace: "kube-system", name: agent, container: "cilium-agent" }, [
-            "cilium-health",
-            "status",
-            "--probe",
-            "-o",
-            "json",
-        ]);
+        const answer = await client.exec(
+            { namespace: client.ciliumNamespace, name: agent, container: "cilium-agent" },
+            ["cilium-health", "status", "--probe", "-o", "json"],
+        );
         return judgeHealth(JSON.parse(answer.stdout), peer);
     } catch (error) {
         return `the agent's health probes did not answer: ${error instanceof Error ? error.message : String(error)}`;

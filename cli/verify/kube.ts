@@ -5,6 +5,8 @@ import { CoreV1Api, Exec, KubeConfig, type V1Pod, type V1Status } from "@kuberne
 /** The few calls the proof needs of a cluster. */
 export interface ClusterClient {
     readonly name: string;
+    /** Where agents and clustermesh-apiserver run. */
+    readonly ciliumNamespace: string;
     /** Pods that match a label selector and are running, in stable order. */
     runningPods(namespace: string, selector: string): Promise<readonly V1Pod[]>;
     /** Runs a command in a pod; the exit code is part of the answer, an unreachable pod is an error. */
@@ -27,13 +29,14 @@ export interface ExecResult {
 const execTimeoutMs = 60_000;
 
 /** Opens a cluster by its kubeconfig text. */
-export function openCluster(name: string, kubeconfig: string): ClusterClient {
+export function openCluster(name: string, kubeconfig: string, ciliumNamespace = "kube-system"): ClusterClient {
     const config = new KubeConfig();
     config.loadFromString(kubeconfig);
     const core = config.makeApiClient(CoreV1Api);
     const exec = new Exec(config);
     return {
         name,
+        ciliumNamespace,
         runningPods: async (namespace, selector) => {
             const pods = await core.listNamespacedPod({ namespace, labelSelector: selector });
             return pods.items
@@ -47,11 +50,16 @@ export function openCluster(name: string, kubeconfig: string): ClusterClient {
 async function runInPod(exec: Exec, pod: PodRef, command: readonly string[]): Promise<ExecResult> {
     const stdout = collect();
     const stderr = collect();
+    let socket: { close: () => void } | undefined;
     const status = await new Promise<V1Status>((resolve, reject) => {
         const timer = setTimeout(
             () => reject(new Error(`no answer from ${pod.namespace}/${pod.name} within ${execTimeoutMs / 1000} s`)),
             execTimeoutMs,
         );
+        const done = (result: V1Status): void => {
+            clearTimeout(timer);
+            resolve(result);
+        };
         exec.exec(
             pod.namespace,
             pod.name,
@@ -61,15 +69,17 @@ async function runInPod(exec: Exec, pod: PodRef, command: readonly string[]): Pr
             stderr.stream,
             null,
             false,
-            (result) => {
-                clearTimeout(timer);
-                resolve(result);
+            done,
+        ).then(
+            (opened: { close: () => void }) => {
+                socket = opened;
             },
-        ).catch((error: unknown) => {
-            clearTimeout(timer);
-            reject(error instanceof Error ? error : new Error(String(error)));
-        });
-    });
+            (error: unknown) => {
+                clearTimeout(timer);
+                reject(error instanceof Error ? error : new Error(String(error)));
+            },
+        );
+    }).finally(() => socket?.close());
     return { code: exitCode(status), stdout: stdout.text(), stderr: stderr.text() || (status.message ?? "") };
 }
 

@@ -22,6 +22,8 @@ export interface ServiceProbe {
     readonly clientSelector: string;
     /** Clusters whose backends must answer the global service. */
     readonly backendClusters: readonly string[];
+    /** Which backends answer while they are healthy: all, those of the caller's cluster, or those of others. */
+    readonly affinity: "none" | "local" | "remote";
     /** Clusters the calls are made from. */
     readonly clientClusters: readonly string[];
 }
@@ -53,6 +55,8 @@ export interface PodCell {
     readonly from: string;
     readonly to: string;
     readonly ip: string;
+    /** Whether the two clusters are neighbours (or one); if not, no answer is the right answer. */
+    readonly planned: boolean;
     readonly result: CallResult;
 }
 

@@ -20,7 +20,7 @@ function matrix(report: VerifyReport): string {
     for (const from of new Set(report.pods.map((cell) => cell.from))) {
         const cells = to.map((target) => {
             const cell = report.pods.find((candidate) => candidate.from === from && candidate.to === target);
-            return cell ? `${cell.ip}\n${outcome(cell.result)}` : "-";
+            return cell ? `${cell.ip}\n${cell.planned ? outcome(cell.result) : closed(cell.result)}` : "-";
         });
         table.push([from, ...cells]);
     }
@@ -69,6 +69,10 @@ function outcome(result: CallResult): string {
     return result.answered === result.sent
         ? `ok ${milliseconds(result)}`
         : `${result.answered}/${result.sent} answered`;
+}
+
+function closed(result: CallResult): string {
+    return result.answered === 0 ? "closed, as planned" : "OPEN, not planned";
 }
 
 function milliseconds(result: CallResult): string {

@@ -70,6 +70,7 @@ function probeOf(plan: MeshPlan): ServiceProbe | undefined {
             .map(([key, value]) => `${key}=${value}`)
             .join(","),
         clientSelector: demoClient,
+        affinity: service.affinity,
         backendClusters: service.backendClusters,
         clientClusters: Object.keys(plan.clusters),
     };

@@ -12,8 +12,12 @@ export interface VerifyOptions {
     readonly probe?: ServiceProbe | undefined;
     /** @default the demo image's client */
     readonly call?: Caller | undefined;
+    /** Namespace of agents and clustermesh-apiserver. @default "kube-system" */
+    readonly ciliumNamespace?: string | undefined;
     /** Milliseconds to keep trying until everything is as planned; 0 looks once. @default 0 */
     readonly waitMs?: number | undefined;
+    /** Ends the waiting, not a look that has begun. */
+    readonly signal?: AbortSignal | undefined;
     /** Told about every attempt that fell short. */
     readonly onProgress?: ((text: string) => void) | undefined;
 }
@@ -26,7 +30,9 @@ const retryEveryMs = 2_000;
  */
 export async function verifyMesh(options: VerifyOptions): Promise<VerifyReport> {
     const started = Date.now();
-    const clients = options.targets.map((target) => openCluster(target.name, target.kubeconfig));
+    const clients = options.targets.map((target) =>
+        openCluster(target.name, target.kubeconfig, options.ciliumNamespace),
+    );
     const deadline = started + (options.waitMs ?? 0);
     for (;;) {
         const report = await lookOnce(clients, options, started);
@@ -38,7 +44,7 @@ export async function verifyMesh(options: VerifyOptions): Promise<VerifyReport> 
         options.onProgress?.(
             `waiting for ${open.length} of ${report.checks.length} checks, e.g. ${first ? `${first.from} → ${first.to}: ${first.detail}` : ""}`,
         );
-        await sleep(retryEveryMs);
+        await sleep(retryEveryMs, undefined, { signal: options.signal });
     }
 }
 
@@ -47,18 +53,21 @@ async function lookOnce(
     options: VerifyOptions,
     started: number,
 ): Promise<VerifyReport> {
-    const control = (
-        await Promise.all(options.targets.map((target, index) => checkControlPlane(clients[index]!, target)))
-    ).flat();
+    const control = await Promise.all(
+        options.targets.map((target, index) => checkControlPlane(clients[index]!, target)),
+    );
     const data = await dataPlane(clients, options);
-    const checks = [...control, ...data.checks];
+    const checks = [...control.flatMap((result) => result.checks), ...data.checks];
     return {
         ok: checks.length > 0 && checks.every((check) => check.ok),
         clusters: options.targets.map((target) => target.name),
         checks,
         pods: data.pods,
         services: data.services,
-        notChecked: options.probe ? [] : ["data plane: no probe given (--probe NAMESPACE/SERVICE)"],
+        notChecked: [
+            ...control.flatMap((result) => result.notChecked),
+            ...(options.probe ? [] : ["data plane: no probe given (--probe NAMESPACE/SERVICE)"]),
+        ],
         seconds: Math.round((Date.now() - started) / 100) / 10,
     };
 }
@@ -68,7 +77,8 @@ async function dataPlane(clients: readonly ClusterClient[], options: VerifyOptio
         return { pods: [], services: [], checks: [] };
     }
     try {
-        return await checkDataPlane(clients, options.probe, options.call ?? demoCaller);
+        const peers = Object.fromEntries(options.targets.map(({ name, expectedPeers }) => [name, expectedPeers]));
+        return await checkDataPlane(clients, options.probe, peers, options.call ?? demoCaller);
     } catch (error) {
         const detail = error instanceof Error ? error.message : String(error);
         const failed: Check = { layer: "data plane", from: "-", to: "-", what: "probe", ok: false, detail };

@@ -44,10 +44,14 @@ describe("a changed environment file", () => {
 
     it("that is wrong is refused with every problem before anything is touched", async () => {
         const good = readFileSync(file, "utf8");
-        edit((text) => text.replace("id: 2", "id: 1").replace("topology", "topolgy").concat("servces: {}\n"));
+        edit((text) =>
+            text.replace("id: 2", "id: 600").replace("deletionProtection", "deletionProtecton").concat("servces: {}\n"),
+        );
         const result = await session.run("up");
         writeFileSync(file, good);
         expect(result.code).not.toBe(0);
+        expect(result.output).toMatch(/clusters\.amsterdam\.id: .*600/);
+        expect(result.output).toMatch(/deletionProtecton: is not a known key/);
         expect(result.output).toMatch(/servces: is not a known key/);
         expect(
             steps(result.events).filter(

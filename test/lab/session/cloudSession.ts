@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import {
+    closeSync,
     existsSync,
     mkdirSync,
     openSync,
@@ -35,7 +36,7 @@ export interface CloudOperation {
 }
 
 /** How long the daemon may take to answer, including taking over what an earlier one left (milliseconds). */
-const readyTimeoutMs = 60_000;
+const readyTimeoutMs = 120_000;
 
 /** Starts the local cloud of this name, or finds it running. */
 export async function ensureCloud(lab: string, backend: "paper" | "real"): Promise<CloudHandle> {
@@ -61,6 +62,7 @@ export async function ensureCloud(lab: string, backend: "paper" | "real"): Promi
         detached: true,
     });
     child.unref();
+    closeSync(log);
     await waitReady(url, () => child.exitCode, join(dir, "log", "cloud-daemon.log"));
     return { lab, backend, url, started: true };
 }
@@ -106,7 +108,7 @@ async function choosePort(lab: string): Promise<number> {
 }
 
 /** A port that was free a moment ago. */
-export function freePort(): Promise<number> {
+function freePort(): Promise<number> {
     return new Promise((resolve, reject) => {
         const server = createServer();
         server.once("error", reject);

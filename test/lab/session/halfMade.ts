@@ -98,17 +98,29 @@ async function request(url: string, undo: Undo): Promise<void> {
             method: undo.method,
             ...(undo.body ? { body: JSON.stringify(undo.body) } : {}),
         });
-        const body = (await answer.json()) as { error?: { message: string; errors: readonly { reason: string }[] } };
-        const reason = body.error?.errors[0]?.reason;
-        // Any other refusal says that it never came to exist.
-        if (!reason || !passing.has(reason)) {
+        const verdict = judge(answer.status, (await answer.json()) as ErrorBody);
+        if (verdict === "done") {
             return;
         }
-        if (Date.now() > deadline) {
-            throw new Error(`${undo.method} ${undo.path}: ${body.error?.message}`);
+        if (verdict !== "later" || Date.now() > deadline) {
+            throw new Error(`${undo.method} ${undo.path}: ${verdict}`);
         }
         await sleep(retryMs);
     }
+}
+
+/** An error in Google's shape. */
+export interface ErrorBody {
+    readonly error?: { readonly message: string; readonly errors?: readonly { readonly reason: string }[] };
+}
+
+/** What an answer to taking something back means; anything but `done` and `later` is the reason it failed. */
+export function judge(status: number, { error }: ErrorBody): string {
+    if (!error || status === 404 || status === 412 || /^There is no peering named/.test(error.message)) {
+        // Gone now, or it never came to exist.
+        return "done";
+    }
+    return passing.has(error.errors?.[0]?.reason ?? "") ? "later" : error.message;
 }
 
 async function waitIdle(url: string): Promise<void> {

@@ -177,7 +177,13 @@ export class StackSession {
             // SIGINT is the engine's own way to stop: it finishes running steps and saves the state.
             const stop = (): void => void child.kill("SIGINT");
             signal?.addEventListener("abort", stop, { once: true });
-            child.once("error", reject);
+            if (signal?.aborted) {
+                stop();
+            }
+            child.once("error", (error) => {
+                log?.end();
+                reject(error);
+            });
             child.once("close", (code) => {
                 signal?.removeEventListener("abort", stop);
                 log?.end();

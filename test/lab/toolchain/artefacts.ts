@@ -103,6 +103,13 @@ let go: string | undefined;
 
 /** Go's major and minor version; a patch release does not invalidate what is built. */
 function goVersion(): string {
-    go ??= /go1\.\d+/.exec(execFileSync("go", ["env", "GOVERSION"], { encoding: "utf8" }))?.[0] ?? "unknown";
+    if (go === undefined) {
+        try {
+            go = /go1\.\d+/.exec(execFileSync("go", ["env", "GOVERSION"], { encoding: "utf8" }))?.[0] ?? "unknown";
+        } catch {
+            // Without Go nothing can have been built for it here; whoever wants to build says so.
+            go = "none";
+        }
+    }
     return go;
 }

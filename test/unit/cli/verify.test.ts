@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { summarise } from "../../../cli/verify/caller.js";
-import { judgeService } from "../../../cli/verify/dataPlane.js";
+import { answeringClusters, judgeClosed, judgeService } from "../../../cli/verify/dataPlane.js";
 import { judgeHealth } from "../../../cli/verify/health.js";
 import type { Check, VerifyReport } from "../../../cli/verify/model.js";
 import { agentStatus, judgeRemotes, kvstoremeshStatus, remoteCluster } from "../../../cli/verify/remoteStatus.js";
@@ -96,6 +96,34 @@ describe("judgeService", () => {
         });
     });
 
+    it("wants no answer from clusters that are no neighbours", () => {
+        const stranger = summarise([call(true, "a"), call(true, "c")]);
+        expect(judgeService("a", "web", ["a"], stranger)).toMatchObject({
+            ok: false,
+            detail: "answered by c, which is no neighbour",
+        });
+        expect(judgeClosed("a", "c", "10.0.0.1", summarise([call(false)]))).toMatchObject({ ok: true });
+        expect(judgeClosed("a", "c", "10.0.0.1", summarise([call(true, "c")]))).toMatchObject({
+            ok: false,
+            detail: "10.0.0.1: answers although c is no neighbour of a",
+        });
+    });
+
+    it.each([
+        ["none", ["a", "b"]],
+        ["local", ["a"]],
+        ["remote", ["b"]],
+    ] as const)("expects answers by affinity %s", (affinity, expected) => {
+        const probe = { affinity, backendClusters: ["a", "b", "far"], within: ["a", "b"] };
+        expect(answeringClusters("a", probe)).toEqual(expected);
+    });
+
+    it("expects the others where affinity finds nobody", () => {
+        expect(answeringClusters("a", { affinity: "local", backendClusters: ["b"], within: ["a", "b"] })).toEqual([
+            "b",
+        ]);
+    });
+
     it("takes the median of answered calls only", () => {
         expect(
             summarise([
@@ -117,7 +145,9 @@ describe("renderReport", () => {
         ok: false,
         clusters: ["a", "b"],
         checks,
-        pods: [{ from: "a", to: "b", ip: "10.0.0.1", result: summarise([{ ok: false, error: "timeout" }]) }],
+        pods: [
+            { from: "a", to: "b", ip: "10.0.0.1", planned: true, result: summarise([{ ok: false, error: "timeout" }]) },
+        ],
         services: [{ from: "a", service: "web.demo", result: summarise([{ ok: true, ms: 1.25, cluster: "b" }]) }],
         notChecked: [],
         seconds: 1.5,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { undoOf } from "../../lab/session/halfMade.js";
+import { judge, undoOf } from "../../lab/session/halfMade.js";
 import type { PendingOperation } from "../../lab/session/stackSession.js";
 
 const pending = (type: string, inputs: object, step: PendingOperation["type"] = "creating"): PendingOperation => ({
@@ -41,4 +41,18 @@ describe("undoOf", () => {
         expect(undoOf(pending("kubernetes:core/v1:Secret", {}))).toBeUndefined();
         expect(undoOf(pending("gcp:projects/iAMMember:IAMMember", {}))).toBeUndefined();
     });
+});
+
+describe("judge", () => {
+    const error = (reason: string, message = "no") => ({ error: { message, errors: [{ reason }] } });
+    it.each<[string, number, object, string]>([
+        ["an accepted request", 200, {}, "done"],
+        ["what never existed", 404, error("notFound"), "done"],
+        ["a record set that is not there", 412, error("conditionNotMet"), "done"],
+        ["a peering that is not there", 400, error("invalid", "There is no peering named 'a'"), "done"],
+        ["something still busy", 400, error("operationInProgress"), "later"],
+        ["something still used", 400, error("resourceInUseByAnotherResource"), "later"],
+        ["any other refusal", 400, error("invalid", "bad name"), "bad name"],
+        ["a fault of the cloud", 500, error("backendError", "broken"), "broken"],
+    ])("%s", (_what, status, body, expected) => expect(judge(status, body)).toBe(expected));
 });
