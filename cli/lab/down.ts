@@ -2,7 +2,7 @@ import { rmSync } from "node:fs";
 
 import { labDir } from "../../test/lab/paths.js";
 import { killAll, labProcesses } from "../../test/lab/session/labProcesses.js";
-import { audit, removeEverything } from "../../test/lab/real/down.js";
+import { audit, auditedKinds, removeEverything } from "../../test/lab/real/down.js";
 import { UserError } from "../userError.js";
 import { removeKubeconfigs } from "./kubeconfigs.js";
 import { withLabLock } from "./lock.js";
@@ -37,7 +37,7 @@ export async function downLab(lab: string): Promise<number> {
                     if (left.length > 0) {
                         throw new UserError(`the local cloud ${lab} is not gone; left are:\n${left.join("\n")}`);
                     }
-                    return "nothing is left: no process, namespace, mount, cgroup, route or firewall rule";
+                    return `nothing is left: no ${auditedKinds.join(", no ")}`;
                 },
             },
         ]);

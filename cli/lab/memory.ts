@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 
 /**
  * Proportional set size of a set of processes in bytes: memory shared between them counts once.
@@ -15,21 +15,4 @@ function proportionalSetSize(pid: number): number {
     } catch {
         return 0;
     }
-}
-
-/** All processes inside a cgroup directory and below it. */
-export function processesBelow(directory: string): readonly number[] {
-    let entries: readonly string[];
-    try {
-        entries = readdirSync(directory, { withFileTypes: true })
-            .filter((entry) => entry.isDirectory())
-            .map((entry) => entry.name);
-    } catch {
-        return [];
-    }
-    const own = readFileSync(`${directory}/cgroup.procs`, "utf8")
-        .split("\n")
-        .filter((line) => line !== "")
-        .map(Number);
-    return [...own, ...entries.flatMap((entry) => processesBelow(`${directory}/${entry}`))];
 }

@@ -1,6 +1,5 @@
-import { cgroupDir } from "../../test/lab/real/fabric/ownedProcess.js";
+import { cgroupDir, processesBelow } from "../../test/lab/real/fabric/cgroups.js";
 import { labProcesses } from "../../test/lab/session/labProcesses.js";
-import { processesBelow } from "./memory.js";
 
 /** Every process of a local cloud: its daemon and what it started, pods included. */
 export function labPids(lab: string): readonly number[] {

@@ -62,4 +62,11 @@ export interface Backend {
     deleteCluster(clusterId: string, report: Report): Promise<void>;
     /** Makes the nodes of a pool match its record (count, zones); removes all of them if the record is gone. Resolves when all have registered. */
     syncNodePool(nodePoolId: string, report: Report): Promise<readonly NodeFacts[]>;
+    /**
+     * Links of what uses a reserved address, such as a load balancer's forwarding rule: it cannot be released meanwhile.
+     * The id is the address's relative resource name.
+     */
+    addressUsers?(addressId: string): readonly string[];
+    /** Addresses of a subnetwork that nodes, control planes and load balancers have; they cannot be reserved. */
+    addressesInUse?(subnetworkId: string): readonly string[];
 }

@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 
-import { serveApi } from "./api/server.js";
+import { serveApi, type Api } from "./api/server.js";
 import type { Backend } from "./backend.js";
 import { createCloud } from "./cloud.js";
 import { createPaperBackend } from "./paper/paperBackend.js";
@@ -26,16 +26,13 @@ async function createBackend(): Promise<Backend> {
     return kind === "paper" ? createPaperBackend() : (await import("../real/realBackend.js")).createRealBackend(name);
 }
 
-const backend = await createBackend();
-const store = new Store(join(dir, "cloud.json"));
-const cloud = createCloud(store, backend);
-const router = createRouter(cloud, name);
-await backend.start(store);
-cloud.operations.resume();
-const server = await serveApi(router, Number(port), () => store.flush());
+const current: { api?: Api } = {};
+// The port comes first: whoever has it is the only daemon of this cloud, and only then records and processes are its.
+const server = await serveApi(() => current.api, Number(port), { name, backend: kind, ready: false });
 const pidFile = join(dir, "cloud.pid");
 writeFileSync(pidFile, String(process.pid));
-console.log(`${new Date().toISOString()} local cloud ${name} (${backend.kind}) answers at 127.0.0.1:${port}`);
+const backend = await createBackend();
+const store = new Store(join(dir, "cloud.json"));
 
 const stop = async (): Promise<void> => {
     server.close();
@@ -47,3 +44,10 @@ const stop = async (): Promise<void> => {
 };
 process.once("SIGTERM", () => void stop());
 process.once("SIGINT", () => void stop());
+
+const cloud = createCloud(store, backend);
+const router = createRouter(cloud, name);
+await backend.start(store);
+cloud.operations.resume();
+current.api = { router, afterEach: () => store.flush() };
+console.log(`${new Date().toISOString()} local cloud ${name} (${backend.kind}) answers at 127.0.0.1:${port}`);

@@ -32,15 +32,24 @@ interface StoredOperation extends Draft {
     readonly error?: { readonly code: number; readonly reason: string; readonly message: string };
 }
 
-/** How many finished operations are kept for those who still ask. */
-const keptOperations = 200;
+/** How long a finished operation is kept for those who still ask (milliseconds). */
+const keptMs = 3_600_000;
 
 /** Long-running operations: started by a request, run by a worker, asked for until done. */
 export class Operations {
     private readonly workers = new Map<string, Worker>();
     private readonly texts = new Map<string, string>();
+    /** What is not done yet; asked for at every request, so it does not search what is. */
+    private readonly unfinished = new Map<string, StoredOperation>();
 
-    constructor(private readonly store: Store) {}
+    constructor(private readonly store: Store) {
+        for (const [id, record] of store.entries("operations")) {
+            const operation = record as StoredOperation;
+            if (!operation.done) {
+                this.unfinished.set(id, operation);
+            }
+        }
+    }
 
     /** Names the worker of a kind of work. It must be idempotent: after a crash it runs again. */
     handle(kind: string, worker: Worker): void {
@@ -63,13 +72,14 @@ export class Operations {
             begun: new Date().toISOString(),
         };
         this.store.put("operations", id, operation);
+        this.unfinished.set(id, operation);
         void this.run(operation);
         return this.render(operation);
     }
 
     /** Takes up what was running when an earlier daemon ended. */
     resume(): void {
-        for (const operation of this.all().filter((candidate) => !candidate.done)) {
+        for (const operation of [...this.unfinished.values()]) {
             void this.run(operation);
         }
     }
@@ -82,20 +92,28 @@ export class Operations {
         return this.render(operation as StoredOperation);
     }
 
+    /** Operations of a parent such as `projects/p/locations/l`; `-` stands for any location. */
+    list(parent: string): readonly object[] {
+        const matches = (id: string): boolean =>
+            parent.endsWith("/-") ? id.startsWith(parent.slice(0, -1)) : id.startsWith(`${parent}/operations/`);
+        return this.store
+            .list("operations")
+            .filter(({ id }) => matches(id))
+            .map(({ record }) => this.render(record as StoredOperation));
+    }
+
     /** Whether unfinished work has a target that matches. */
     isBusy(matches: (targetId: string, work: Work) => boolean): boolean {
-        return this.all().some((operation) => !operation.done && matches(operation.targetId, operation.work));
+        return [...this.unfinished.values()].some(({ targetId, work }) => matches(targetId, work));
     }
 
     /** What is being worked on, for people. */
     running(): readonly { readonly name: string; readonly target: string; readonly text: string }[] {
-        return this.all()
-            .filter((operation) => !operation.done)
-            .map(({ name, id, targetId }) => ({ name, target: targetId, text: this.texts.get(id) ?? "" }));
-    }
-
-    private all(): readonly StoredOperation[] {
-        return this.store.list("operations").map(({ record }) => record as StoredOperation);
+        return [...this.unfinished.values()].map(({ name, id, targetId }) => ({
+            name,
+            target: targetId,
+            text: this.texts.get(id) ?? "",
+        }));
     }
 
     private async run(operation: StoredOperation): Promise<void> {
@@ -116,19 +134,32 @@ export class Operations {
                     : { code: 500, reason: "INTERNAL_ERROR", message };
         }
         this.texts.delete(id);
+        this.unfinished.delete(id);
         this.store.change("operations", id, {
             done: true,
             ended: new Date().toISOString(),
             ...(error ? { error } : {}),
         });
         this.forgetOld();
-        this.store.flush();
+        try {
+            this.store.flush();
+        } catch (thrown) {
+            // What did not reach the disk is written with the next answer, which fails aloud if it still cannot be.
+            console.error(`${operation.name}:`, thrown);
+        }
     }
 
+    /** Operations lie in the order they began, so the search ends at the first that is still young. */
     private forgetOld(): void {
-        const finished = this.all().filter((operation) => operation.done);
-        for (const operation of finished.slice(0, Math.max(0, finished.length - keptOperations))) {
-            this.store.remove("operations", operation.id);
+        const oldest = Date.now() - keptMs;
+        for (const [id, record] of this.store.entries("operations")) {
+            const { done, begun, ended } = record as StoredOperation;
+            if (Date.parse(begun) > oldest) {
+                return;
+            }
+            if (done && Date.parse(ended ?? begun) <= oldest) {
+                this.store.remove("operations", id);
+            }
         }
     }
 

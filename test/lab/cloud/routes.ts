@@ -15,7 +15,7 @@ import { addSubnetworks } from "./resources/subnetworks.js";
 
 /** Every path of the local cloud. */
 export function createRouter(cloud: Cloud, name: string): Router {
-    const router = new Router();
+    const router = new Router(canonicalPath);
     addNetworks(router, cloud);
     addSubnetworks(router, cloud);
     addFirewalls(router, cloud);
@@ -34,4 +34,22 @@ export function createRouter(cloud: Cloud, name: string): Router {
         records: cloud.store.list(params["collection"]!),
     }));
     return router;
+}
+
+/** Kubernetes Engine's paths in the spelling of its beta API with locations; all others as they are. */
+function canonicalPath(path: string): string {
+    const match = /^\/container\/v1(?:beta1)?\/(.*)$/.exec(path);
+    if (!match) {
+        return path;
+    }
+    const rest = match[1]!;
+    const legacy = /^(projects\/[^/]+)\/zones\/(.*)$/.exec(rest);
+    const located = legacy
+        ? `${legacy[1]}/locations/${legacy[2]}`
+              .replace(/\/serverconfig$/, "/serverConfig")
+              .replace(/(\/clusters\/[^/]+)\/resourceLabels$/, "$1:setResourceLabels")
+              .replace(/(\/nodePools\/[^/]+)\/(setSize|setManagement)$/, "$1:$2")
+              .replace(/(\/nodePools\/[^/]+)\/autoscaling$/, "$1:setAutoscaling")
+        : rest;
+    return `/container/v1beta1/${located}`;
 }

@@ -36,6 +36,8 @@ export class Store implements World {
     private readonly records = new Map<string, Map<string, CloudRecord>>();
     private counter = 1;
     private dirty = false;
+    /** Records as they are written, so that a change of one costs the text of one; a record is replaced, never changed. */
+    private readonly texts = new WeakMap<CloudRecord, string>();
 
     constructor(private readonly file: string) {
         const saved = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Saved) : undefined;
@@ -61,6 +63,11 @@ export class Store implements World {
 
     list(collection: string): readonly { readonly id: string; readonly record: CloudRecord }[] {
         return [...(this.records.get(collection) ?? [])].map(([id, record]) => ({ id, record }));
+    }
+
+    /** Records of a collection in the order they were added, without a copy of the list. */
+    *entries(collection: Collection): Generator<readonly [string, CloudRecord]> {
+        yield* this.records.get(collection)!;
     }
 
     put(collection: Collection, id: string, record: CloudRecord): void {
@@ -91,13 +98,27 @@ export class Store implements World {
         if (!this.dirty) {
             return;
         }
-        const records = Object.fromEntries(
-            [...this.records].map(([name, entries]) => [name, Object.fromEntries(entries)]),
-        );
-        writeFileSync(`${this.file}.new`, JSON.stringify({ version: 1, counter: this.counter, records }), {
+        const records = [...this.records]
+            .map(([name, entries]) => `${JSON.stringify(name)}:{${this.entriesText(entries)}}`)
+            .join(",");
+        writeFileSync(`${this.file}.new`, `{"version":1,"counter":${this.counter},"records":{${records}}}`, {
             mode: 0o600,
         });
         renameSync(`${this.file}.new`, this.file);
         this.dirty = false;
+    }
+
+    private entriesText(entries: ReadonlyMap<string, CloudRecord>): string {
+        return [...entries].map(([id, record]) => `${JSON.stringify(id)}:${this.textOf(record)}`).join(",");
+    }
+
+    private textOf(record: CloudRecord): string {
+        const known = this.texts.get(record);
+        if (known !== undefined) {
+            return known;
+        }
+        const text = JSON.stringify(record);
+        this.texts.set(record, text);
+        return text;
     }
 }

@@ -3,12 +3,14 @@ import { describe, expect, it } from "vitest";
 
 import { annotations, planLoadBalancer, type BalancerDecision } from "../real/loadBalancerPlan.js";
 import type { LoadBalancerEntry } from "../real/registry.js";
-import { addCluster, clusterEntry, Records, registry } from "./support.js";
+import { addCluster, clusterEntry, nodeEntry, Records, registry, reserve } from "./support.js";
 
 const records = new Records();
 const { network } = addCluster(records, 1);
 addCluster(records, 2);
-records.put("projects/p/regions/europe-west1/addresses/mesh", { address: "10.1.0.240" });
+reserve(records, 1, "mesh", "10.1.0.240");
+reserve(records, 2, "neighbour", "10.2.0.240");
+records.put("projects/p/regions/europe-west1/addresses/nowhere", { address: "10.1.0.241" });
 records.put("projects/p/regions/us-east1/subnetworks/far", {
     network,
     region: "us-east1",
@@ -23,7 +25,7 @@ const internal = { [annotations.type]: "Internal" };
 const decide = (wanted: V1Service, loadBalancers: readonly LoadBalancerEntry[] = []): BalancerDecision =>
     planLoadBalancer({
         world: records,
-        data: registry({ clusters: [clusterEntry(1)], loadBalancers }),
+        data: registry({ clusters: [clusterEntry(1)], nodes: [nodeEntry(1, 0)], loadBalancers }),
         cluster: clusterEntry(1),
         service: wanted,
         hosts: ["n1"],
@@ -62,6 +64,29 @@ describe("planLoadBalancer", () => {
         const named = service({ ...internal, [annotations.addresses]: "mesh" });
         expect(decide(named, [taken("other", "10.1.0.240")])).toMatchObject({ kind: "refuse" });
         expect(decide(service({}))).toMatchObject({ kind: "refuse" });
+    });
+
+    it("refuses an address reserved in another subnetwork", () => {
+        for (const name of ["neighbour", "nowhere"]) {
+            expect(decide(service({ ...internal, [annotations.addresses]: name }))).toMatchObject({
+                kind: "refuse",
+                reason: expect.stringContaining(`must name an address of ${clusterEntry(1).subnetwork}`) as unknown,
+            });
+        }
+    });
+
+    it("gives the address asked for only when the subnet has it and nobody else does", () => {
+        const ask = (loadBalancerIP: string, others: readonly LoadBalancerEntry[] = []): unknown => {
+            const decision = decide(service(internal, { loadBalancerIP }), others);
+            return decision.kind === "serve" ? decision.entry.address : decision.kind;
+        };
+        expect(ask("10.1.0.77")).toBe("10.1.0.77");
+        expect(ask("10.1.0.240")).toBe("10.1.0.240");
+        const outside = ["10.2.0.77", "10.1.0.0", "10.1.0.1", "10.1.0.254", "10.1.0.255", "x", "fd00::1"];
+        expect(outside.map((address) => ask(address))).toEqual(outside.map(() => "refuse"));
+        // The control plane's and a node's.
+        expect([ask("10.1.0.2"), ask("10.1.0.10")]).toEqual(["refuse", "refuse"]);
+        expect(ask("10.1.0.77", [taken("other", "10.1.0.77")])).toBe("refuse");
     });
 
     it("keeps the address it gave out before, and gives a free one otherwise", () => {

@@ -79,10 +79,9 @@ describe("peerings", () => {
         ]);
     });
 
-    it("route nothing while one side is not active or names another network", () => {
-        expect(fabricNetworkOf(peered("INACTIVE", one.network), data, one.network)?.peers).toEqual([]);
+    it("route nothing while the other side names another network", () => {
         const other = "projects/p/global/networks/other";
-        expect(fabricNetworkOf(peered("ACTIVE", other), data, one.network)?.peers).toEqual([]);
+        expect(fabricNetworkOf(peered("INACTIVE", other), data, one.network)?.peers).toEqual([]);
     });
 });
 
@@ -102,6 +101,12 @@ describe("records of firewall and DNS", () => {
     firewall("deny", { allowed: undefined, denied: [{ IPProtocol: "all" }] });
     firewall("tagged", { sourceRanges: undefined, sourceTags: ["mesh"] });
     firewall("elsewhere", { network: two.network });
+    firewall("accounts", { sourceRanges: undefined, sourceServiceAccounts: ["a@p.iam.gserviceaccount.com"] });
+    firewall("carried", { sourceRanges: undefined, sourceTags: ["nobody-has-it"] });
+    firewall("both", { sourceServiceAccounts: ["a@p.iam.gserviceaccount.com"] });
+    firewall("anyone", { sourceRanges: [] });
+    firewall("aimed", { targetServiceAccounts: ["a@p.iam.gserviceaccount.com"] });
+    firewall("mixed", { denied: [{ IPProtocol: "udp" }] });
     const zone = (name: string, network: string): void =>
         copy.put(`projects/p/managedZones/${name}`, {
             dnsName: `${name}.`,
@@ -114,8 +119,15 @@ describe("records of firewall and DNS", () => {
 
     it("become rules when they allow something in, and only in their network", () => {
         const names = view?.firewall.map(({ name }) => name).filter((name) => !/^(gke|k8s2)-/.test(name));
-        expect(names).toEqual(["plain", "tagged"]);
-        expect(view?.firewall.find(({ name }) => name === "tagged")?.sources).toEqual(["10.1.0.10/32"]);
+        expect(names).toEqual(["plain", "tagged", "both", "anyone"]);
+    });
+
+    it("let in what their ranges and tags say, and anyone only where no source of any kind is named", () => {
+        const sources = (name: string): readonly string[] | undefined =>
+            view?.firewall.find((rule) => rule.name === name)?.sources;
+        expect(sources("tagged")).toEqual(["10.1.0.10/32"]);
+        expect(sources("both")).toEqual(["10.0.0.0/8"]);
+        expect(sources("anyone")).toEqual(["0.0.0.0/0"]);
     });
 
     it("become zones where the network is named", () => {

@@ -1,18 +1,22 @@
-import { execFile } from "node:child_process";
-import { existsSync, writeFileSync } from "node:fs";
+import { execFile, execFileSync } from "node:child_process";
+import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import type { Backend } from "../cloud/backend.js";
 import { labDir } from "../paths.js";
+import { pkiDir } from "../real/clusterFiles.js";
 import { audit, removeEverything } from "../real/down.js";
-import { processRecord } from "../real/fabric/ownedProcess.js";
+import { processesBelow } from "../real/fabric/cgroups.js";
+import { cgroupDir, processRecord } from "../real/fabric/ownedProcess.js";
+import { loopbackClaims } from "../real/loopback.js";
 import { annotations } from "../real/loadBalancerPlan.js";
 import { createRealBackend } from "../real/realBackend.js";
+import type { NodePoolRecord } from "../real/records.js";
 import { binary, isBuilt } from "../toolchain/artefacts.js";
 import { imageStore } from "../toolchain/imageStore.js";
-import { addCluster, Records } from "./support.js";
+import { addCluster, Records, reserve, type ClusterIds } from "./support.js";
 
 const run = promisify(execFile);
 const lab = "ct1";
@@ -29,6 +33,34 @@ function internalService(address: string): object {
     };
 }
 
+/** Gives the nodes of a cluster's pool other labels. */
+function relabel(records: Records, { pool }: ClusterIds, labels: Readonly<Record<string, string>>): void {
+    const record = records.get(pool) as NodePoolRecord;
+    records.put(pool, { ...record, config: { ...record.config, labels } });
+}
+
+/** Network namespaces of a node. */
+function namespacesOf(node: string): readonly string[] {
+    return readdirSync("/run/netns").filter((name) => name.startsWith(`${lab}-host.`) && name.endsWith(`.${node}`));
+}
+
+/** Leaves links in a node's namespace as Cilium's, which survive when everything in the node is killed. */
+function leaveLinks(node: string): void {
+    const [space = ""] = namespacesOf(node);
+    execFileSync("ip", ["-n", space, "link", "add", "lxc0", "type", "veth", "peer", "name", "lxc1"]);
+}
+
+/** Kills everything in a node; most of it goes with its first process. */
+function killAll(node: string): void {
+    for (const pid of processesBelow(cgroupDir(lab, `nodes/${node}`))) {
+        try {
+            process.kill(pid, "SIGKILL");
+        } catch {
+            // Gone.
+        }
+    }
+}
+
 /** Linux, root, and everything compiled: `make up` sees to the last. */
 function clustersRunHere(): boolean {
     return (
@@ -42,7 +74,7 @@ function clustersRunHere(): boolean {
 describe.runIf(clustersRunHere())("a real cluster", { timeout: 120_000 }, () => {
     const records = new Records();
     const ids = addCluster(records, 1);
-    records.put("projects/p/regions/europe-west1/addresses/mesh", { address: "10.1.0.240" });
+    const mesh = reserve(records, 1, "mesh", "10.1.0.240");
     let backend: Backend;
 
     beforeAll(async () => {
@@ -67,6 +99,19 @@ describe.runIf(clustersRunHere())("a real cluster", { timeout: 120_000 }, () => 
         const flags = [`--server=https://${endpoint}`, `--certificate-authority=${file}`, `--token=${token}`];
         return (await run(binary("kubectl"), [...flags, ...args])).stdout;
     }
+
+    it("refuses a cluster its subnetwork has no place for, and claims nothing for it", async () => {
+        const full = addCluster(records, 2);
+        const reserved = Array.from({ length: 8 }, (_, place) =>
+            reserve(records, 2, `kept${place}`, `10.2.0.${2 + place}`),
+        );
+        await expect(backend.createCluster(full.cluster, quiet)).rejects.toThrow(
+            /clusters\/c2: must have a free address among the 8 for control planes/,
+        );
+        expect(loopbackClaims(lab)).toEqual([]);
+        const { network, subnetwork, cluster, pool } = full;
+        [...reserved, network, subnetwork, cluster, pool].forEach((id) => records.remove(id));
+    });
 
     it("starts, registers its node, serves load balancers, survives the loss of its processes, and leaves nothing behind", async () => {
         const facts = await backend.createCluster(ids.cluster, quiet);
@@ -109,6 +154,10 @@ describe.runIf(clustersRunHere())("a real cluster", { timeout: 120_000 }, () => 
         give("mesh");
         await get("apply", "-f", service);
         await expect.poll(ingress, { timeout: 5_000 }).toBe("10.1.0.240");
+        expect(backend.addressUsers?.(mesh)).toEqual([
+            "projects/p/regions/europe-west1/forwardingRules/c1-default-echo",
+        ]);
+        expect(backend.addressesInUse?.(ids.subnetwork)).toEqual(["10.1.0.2", "10.1.0.10", "10.1.0.240"]);
         // Returns once the finalizer is off, which is when the address is free again.
         await get("delete", "service", "echo", "--timeout=10s");
 
@@ -122,6 +171,32 @@ describe.runIf(clustersRunHere())("a real cluster", { timeout: 120_000 }, () => 
             })
             .toBe("ok");
         expect(processRecord(lab, "c1-apiserver")!.pid).not.toBe(apiServer);
+
+        relabel(records, ids, { tier: "back" });
+        leaveLinks(node!.name);
+        const [next] = await backend.syncNodePool(ids.pool, quiet);
+        expect(next?.name).not.toBe(node!.name);
+        expect(await get("get", "nodes", "-l", "tier=back", "-o", "name")).toBe(`node/${next!.name}\n`);
+        expect(await get("get", "nodes", "-o", "name")).toBe(`node/${next!.name}\n`);
+        expect(namespacesOf(node!.name)).toEqual([]);
+
+        expect(readdirSync(pkiDir(lab, "c1")).filter((file) => file.includes(node!.name))).toEqual([]);
+
+        // A pool goes whose node crashed, and its network cannot be made at first.
+        leaveLinks(next!.name);
+        killAll(next!.name);
+        records.remove(ids.pool);
+        const wrong = "projects/p/global/firewalls/wrong";
+        records.put(wrong, {
+            network: ids.network,
+            sourceRanges: ["nothing"],
+            allowed: [{ IPProtocol: "tcp" }],
+        });
+        await expect(backend.syncNodePool(ids.pool, quiet)).rejects.toThrow(/must be an IPv4 address or range/);
+        expect(namespacesOf(next!.name)).toHaveLength(1);
+        records.remove(wrong);
+        expect(await backend.syncNodePool(ids.pool, quiet)).toEqual([]);
+        expect(namespacesOf(next!.name)).toEqual([]);
 
         await backend.close();
         expect((await audit(lab)).length).toBeGreaterThan(0);

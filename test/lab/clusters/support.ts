@@ -1,4 +1,6 @@
 import type { CloudRecord, World } from "../cloud/backend.js";
+import { poolDigest } from "../real/poolDigest.js";
+import type { ClusterRecord, NodePoolRecord } from "../real/records.js";
 import { emptyRegistry, type ClusterEntry, type NodeEntry, type RegistryData } from "../real/registry.js";
 
 /** Records in memory: what the API layer of the local cloud keeps, without the API. */
@@ -56,8 +58,10 @@ export function addCluster(records: Records, n: number, region = "europe-west1")
     });
     records.put(ids.cluster, {
         location: region,
-        network: `net${n}`,
-        subnetwork: `sub${n}`,
+        networkId: ids.network,
+        subnetworkId: ids.subnetwork,
+        clusterIpv4Cidr: `10.${100 + n}.0.0/16`,
+        servicesIpv4Cidr: "34.118.224.0/20",
         locations: [`${region}-b`],
         ipAllocationPolicy: { clusterSecondaryRangeName: "pods" },
     });
@@ -91,8 +95,18 @@ export function clusterEntry(n: number, more: Partial<ClusterEntry> = {}): Clust
     };
 }
 
-/** A node of cluster number `n`. */
-export function nodeEntry(n: number, index: number): NodeEntry {
+/** Puts an address of cluster number `n`'s subnetwork among the records, as reserved. */
+export function reserve(records: Records, n: number, name: string, address: string): string {
+    const { subnetwork } = idsOf(n);
+    const id = `projects/p/regions/europe-west1/addresses/${name}`;
+    records.put(id, { address, subnetwork: `https://www.googleapis.com/compute/v1/${subnetwork}` });
+    return id;
+}
+
+/** A node of cluster number `n`, made from the record that {@link addCluster} puts. */
+export function nodeEntry(n: number, index: number, more: Partial<NodeEntry> = {}): NodeEntry {
+    const records = new Records();
+    const { pool, cluster } = addCluster(records, n);
     const ids = idsOf(n);
     return {
         name: `c${n}-node-${index}`,
@@ -103,6 +117,8 @@ export function nodeEntry(n: number, index: number): NodeEntry {
         ip: `10.${n}.0.${10 + index}`,
         podCidr: `10.${100 + n}.${index}.0/24`,
         tags: [`gke-c${n}-node`, "mesh"],
+        digest: poolDigest(records.get(pool) as NodePoolRecord, records.get(cluster) as ClusterRecord),
+        ...more,
     };
 }
 

@@ -45,6 +45,11 @@ describe.skipIf(!fabricRunsHere())("life of the fabric", { timeout: 30_000 }, ()
         const spaces = [router, n1, n2, routerNamespace(lab, "tokyo")];
         const before = await Promise.all(spaces.map(pictureOf));
         const server = processRecord(lab, dnsProcess("paris"))?.pid;
+        // Whose a link is says its alias: the names of links are too short.
+        const links = await inside(router, "ip", "link");
+        for (const owner of [n1, n2, router]) {
+            expect(links).toContain(`alias ${owner}\n`);
+        }
         await syncFabric(lab, paris);
         await syncFabric(lab, tokyo);
         expect(await Promise.all(spaces.map(pictureOf))).toEqual(before);

@@ -34,7 +34,8 @@ describe.skipIf(process.platform !== "linux" || process.getuid?.() !== 0)("owned
     it("start once, in their cgroup, and are adopted afterwards", async () => {
         const first = await ensureProcess(lab, spec());
         expect(first.started).toBe(true);
-        expect(cgroupProcesses(lab, "cluster-paris")).toEqual([first.pid]);
+        // The helper that put the record in its place may be a moment from its end.
+        await expect.poll(() => cgroupProcesses(lab, "cluster-paris")).toEqual([first.pid]);
         expect(await ensureProcess(lab, spec())).toEqual({ pid: first.pid, started: false });
         await until(() => readFileSync(`/proc/${first.pid}/cmdline`, "utf8") === "sleep\x001000\x00");
     });
@@ -51,7 +52,7 @@ describe.skipIf(process.platform !== "linux" || process.getuid?.() !== 0)("owned
         for (const more of [{ command: ["sleep", "1001"] }, { env: { A: "1" } }, { cwd: "/" }]) {
             const { pid, started } = await ensureProcess(lab, spec(more));
             expect({ started, other: pid !== last }).toEqual({ started: true, other: true });
-            expect(cgroupProcesses(lab, "cluster-paris")).toEqual([pid]);
+            await expect.poll(() => cgroupProcesses(lab, "cluster-paris")).toEqual([pid]);
             last = pid;
         }
         process.kill(last, "SIGKILL");

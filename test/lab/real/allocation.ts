@@ -1,11 +1,16 @@
+import { contains, isCidr } from "../../../components/shared/cidr.js";
 import type { World } from "../cloud/backend.js";
-import { firstFreeAddress, firstFreeBlock } from "./ipv4.js";
+import { relativeName } from "../cloud/operations.js";
+import { addressesInUse } from "./addressUse.js";
+import { addressAt, firstFreeAddress, firstFreeBlock, parseRange } from "./ipv4.js";
+import { maxPodsOf, poolDigest } from "./poolDigest.js";
 import {
     clusterRanges,
     find,
     regionOf,
     shortName,
     type AddressRecord,
+    type ClusterRanges,
     type ClusterRecord,
     type NodePoolRecord,
 } from "./records.js";
@@ -21,6 +26,9 @@ const firstControlPlane = 2;
 const firstNode = 10;
 const lastUsable = -3;
 
+/** Fewest addresses of a subnet that leave one for a node. */
+const smallestSubnet = 16;
+
 /** Decides what a new control plane is called and where it answers inside the VPC. */
 export function planCluster(world: World, data: RegistryData, clusterId: string): Omit<ClusterEntry, "endpoint"> {
     const record = find<ClusterRecord>(world, clusterId);
@@ -28,12 +36,7 @@ export function planCluster(world: World, data: RegistryData, clusterId: string)
         throw new Error(`${clusterId}: must exist before its control plane is started, got no such record`);
     }
     const ranges = clusterRanges(world, clusterId, record);
-    const address = firstFreeAddress(ranges.nodes, firstControlPlane, firstNode - 1, takenAddresses(world, data));
-    if (!address) {
-        throw new Error(
-            `${ranges.subnetwork}: has addresses for ${firstNode - firstControlPlane} control planes, got one more cluster; give it a subnetwork of its own`,
-        );
-    }
+    const address = controlPlaneAddress(world, data, clusterId, ranges);
     const name = shortName(clusterId);
     const named = data.clusters.some((entry) => entry.key === name);
     return {
@@ -50,14 +53,49 @@ export function planCluster(world: World, data: RegistryData, clusterId: string)
     };
 }
 
-/** What has to change so that a pool has the nodes its record asks for. */
+function controlPlaneAddress(
+    world: World,
+    data: RegistryData,
+    clusterId: string,
+    { nodes, subnetwork }: ClusterRanges,
+): string {
+    if (parseRange(nodes).size < smallestSubnet) {
+        throw new Error(
+            `${clusterId}: its subnetwork must have at least ${smallestSubnet} addresses for a control plane and nodes, got ${nodes} of ${subnetwork}; use a wider range`,
+        );
+    }
+    const address = firstFreeAddress(nodes, firstControlPlane, firstNode - 1, takenAddresses(world, data, subnetwork));
+    if (!address) {
+        const [first, last] = [addressAt(nodes, firstControlPlane), addressAt(nodes, firstNode - 1)];
+        const there = data.clusters.filter((entry) => entry.subnetwork === subnetwork).length;
+        throw new Error(
+            `${clusterId}: must have a free address among the ${firstNode - firstControlPlane} for control planes of ${subnetwork}, ${first} to ${last}, got none: ${there} clusters are there, the rest is reserved; give the cluster a subnetwork of its own`,
+        );
+    }
+    return address;
+}
+
+/**
+ * The next step towards the nodes a pool's record asks for. In this order: `remove`, `add`, wait until `keep` and `add`
+ * have registered, `retire`.
+ */
 export interface PoolPlan {
     readonly keep: readonly NodeEntry[];
     readonly add: readonly NodeEntry[];
     readonly remove: readonly NodeEntry[];
+    /** Nodes of a former configuration whose successors are kept or added. */
+    readonly retire: readonly NodeEntry[];
+    /** Whether another step has to follow. */
+    readonly more: boolean;
 }
 
-/** Compares a pool's record with its nodes. A pool without a record, or without its cluster, has none. */
+/**
+ * Compares a pool's record with its nodes. A pool without a record, or without its cluster, has none.
+ *
+ * Nodes of a former configuration are replaced one after the other once there are as many as wanted: the old one first,
+ * since nodes cost memory; the only one of a pool by surge, as with GKE's `maxSurge: 1`. Either way the pool is never
+ * empty, and a step that was interrupted anywhere is found again from what is there.
+ */
 export function planPool(world: World, data: RegistryData, poolId: string): PoolPlan {
     const existing = data.nodes.filter((node) => node.pool === poolId);
     const clusterId = clusterOfPool(poolId);
@@ -65,23 +103,41 @@ export function planPool(world: World, data: RegistryData, poolId: string): Pool
     const cluster = data.clusters.find((entry) => entry.id === clusterId);
     const clusterRecord = find<ClusterRecord>(world, clusterId);
     if (!record || !cluster || !clusterRecord) {
-        return { keep: [], add: [], remove: existing };
+        return { keep: [], add: [], remove: existing, retire: [], more: false };
     }
+    const digest = poolDigest(record, clusterRecord);
     const wanted = poolZones(record, clusterRecord).flatMap((zone) =>
         Array.from({ length: poolSize(record) }, (_, index) => ({ zone, index })),
     );
-    const matches = (node: NodeEntry): boolean =>
-        wanted.some(({ zone, index }) => node.zone === zone && node.index === index);
-    const keep = existing.filter(matches);
-    const remove = existing.filter((node) => !matches(node));
-    const add: NodeEntry[] = [];
-    for (const { zone, index } of wanted) {
-        if (!keep.some((node) => node.zone === zone && node.index === index)) {
-            const sofar = { ...data, nodes: [...data.nodes, ...add] };
-            add.push(planNode(world, sofar, { cluster, clusterRecord, poolId, record, zone, index }));
-        }
+    const at = (slot: Slot) => (node: NodeEntry) => node.zone === slot.zone && node.index === slot.index;
+    const isCurrent = (node: NodeEntry): boolean => node.digest === digest;
+    const surplus = existing.filter((node) => !wanted.some((slot) => at(slot)(node)));
+    const inPlace = existing.filter((node) => !surplus.includes(node));
+    const current = inPlace.filter(isCurrent);
+    const retire = inPlace.filter((node) => !isCurrent(node) && current.some(at(node)));
+    const outdated = inPlace.filter((node) => !isCurrent(node) && !retire.includes(node));
+    const missing = wanted.filter((slot) => !inPlace.some(at(slot)));
+    const add = (slots: readonly Slot[]): readonly NodeEntry[] =>
+        slots.reduce<readonly NodeEntry[]>((made, slot) => {
+            const sofar = { ...data, nodes: [...data.nodes, ...made] };
+            return [...made, planNode(world, sofar, { cluster, clusterRecord, poolId, record, digest, ...slot })];
+        }, []);
+    const [first] = outdated;
+    if (inPlace.length === 0 && wanted.length > 0) {
+        // All are wanted elsewhere.
+        return { keep: [], add: add(wanted), remove: [], retire: surplus, more: false };
     }
-    return { keep, add, remove };
+    if (first === undefined || missing.length > 0) {
+        const keep = [...current, ...outdated];
+        return { keep, add: add(missing), remove: surplus, retire, more: outdated.length > 0 };
+    }
+    return wanted.length === 1
+        ? { keep: [], add: add(wanted), remove: surplus, retire: outdated, more: false }
+        : { keep: without(inPlace, [...retire, first]), add: [], remove: [...surplus, first], retire, more: true };
+}
+
+function without(nodes: readonly NodeEntry[], others: readonly NodeEntry[]): readonly NodeEntry[] {
+    return nodes.filter((node) => !others.includes(node));
 }
 
 /** Id of the cluster a pool belongs to. */
@@ -91,7 +147,13 @@ export function clusterOfPool(poolId: string): string {
 
 /** A free address of a cluster's subnet for a load balancer that asks for none by name. */
 export function freeLoadBalancerAddress(world: World, data: RegistryData, cluster: ClusterEntry): string | undefined {
-    return firstFreeAddress(cluster.nodeRange, lastUsable, firstNode, takenAddresses(world, data));
+    return firstFreeAddress(cluster.nodeRange, lastUsable, firstNode, takenAddresses(world, data, cluster.subnetwork));
+}
+
+/** Whether an address of a subnet is one that the platform does not keep for itself. */
+export function isUsable(range: string, address: string): boolean {
+    const kept = [0, 1, -2, -1].map((place) => addressAt(range, place));
+    return isCidr(`${address}/32`) && contains(range, `${address}/32`) && !kept.includes(address);
 }
 
 /**
@@ -102,30 +164,35 @@ export function podPrefixLength(maxPods: number): number {
     return 32 - Math.ceil(Math.log2(maxPods * 2));
 }
 
-/** Pods a node of this pool may have. */
-export function maxPodsOf(pool: NodePoolRecord, cluster: ClusterRecord): number {
-    return Number(pool.maxPodsConstraint?.maxPodsPerNode ?? cluster.defaultMaxPodsConstraint?.maxPodsPerNode ?? 110);
-}
-
-/** Name of a node as GKE builds it, at most 63 characters. */
-export function nodeName(poolId: string, zone: string, index: number): string {
-    const end = `-${shortHash(`${poolId}/${zone}`)}-${index}`;
+/** Name of a node as GKE builds it, at most 63 characters. A node and its successor have different names. */
+export function nodeName(poolId: string, zone: string, index: number, digest: string): string {
+    const end = `-${shortHash(`${poolId}/${zone}/${digest}`)}-${index}`;
     const start = `gke-${shortName(clusterOfPool(poolId))}-${shortName(poolId)}`;
     return `${start.slice(0, 63 - end.length).replace(/-+$/, "")}${end}`;
 }
 
-interface NodeRequest {
-    readonly cluster: ClusterEntry;
-    readonly clusterRecord: ClusterRecord;
-    readonly poolId: string;
-    readonly record: NodePoolRecord;
+/** A place of a pool that a node fills. */
+interface Slot {
     readonly zone: string;
     readonly index: number;
 }
 
+interface NodeRequest extends Slot {
+    readonly cluster: ClusterEntry;
+    readonly clusterRecord: ClusterRecord;
+    readonly poolId: string;
+    readonly record: NodePoolRecord;
+    readonly digest: string;
+}
+
 function planNode(world: World, data: RegistryData, request: NodeRequest): NodeEntry {
-    const { cluster, clusterRecord, poolId, record, zone, index } = request;
-    const ip = firstFreeAddress(cluster.nodeRange, firstNode, lastUsable, takenAddresses(world, data));
+    const { cluster, clusterRecord, poolId, record, zone, index, digest } = request;
+    const ip = firstFreeAddress(
+        cluster.nodeRange,
+        firstNode,
+        lastUsable,
+        takenAddresses(world, data, cluster.subnetwork),
+    );
     if (!ip) {
         throw new Error(
             `${cluster.subnetwork}: must have a free address for another node of ${poolId}, got none in ${cluster.nodeRange}; use a wider range`,
@@ -141,7 +208,7 @@ function planNode(world: World, data: RegistryData, request: NodeRequest): NodeE
         );
     }
     return {
-        name: nodeName(poolId, zone, index),
+        name: nodeName(poolId, zone, index, digest),
         cluster: cluster.id,
         pool: poolId,
         zone,
@@ -149,6 +216,7 @@ function planNode(world: World, data: RegistryData, request: NodeRequest): NodeE
         ip,
         podCidr,
         tags: [cluster.nodeTag, ...(record.config?.tags ?? [])],
+        digest,
     };
 }
 
@@ -167,12 +235,12 @@ function poolZones(pool: NodePoolRecord, cluster: ClusterRecord): readonly strin
     return [cluster.location];
 }
 
-function takenAddresses(world: World, data: RegistryData): ReadonlySet<string> {
-    const reserved = world.list("addresses").map(({ record }) => (record as AddressRecord).address);
-    return new Set([
-        ...reserved.filter((address) => address !== undefined),
-        ...data.clusters.map((entry) => entry.address),
-        ...data.nodes.map((node) => node.ip),
-        ...data.loadBalancers.map((balancer) => balancer.address),
-    ]);
+/** What is reserved or in use in a subnetwork; others may have the same ranges in other networks. */
+function takenAddresses(world: World, data: RegistryData, subnetwork: string): ReadonlySet<string> {
+    const reserved = world
+        .list("addresses")
+        .map(({ record }) => record as AddressRecord)
+        .filter((record) => relativeName(record.subnetwork) === subnetwork)
+        .map(({ address }) => address);
+    return new Set([...reserved.filter((address) => address !== undefined), ...addressesInUse(data, subnetwork)]);
 }

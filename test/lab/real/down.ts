@@ -1,13 +1,17 @@
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import type { Report } from "../cloud/backend.js";
 import { labDir } from "../paths.js";
-import { controllerDirs, removeCgroupTrees } from "./controllers.js";
-import { listFabric, removeAllFabric } from "./fabric/fabric.js";
+import { groupRoots, mountsBelow, processesInGroups } from "./audit.js";
+import { removeCgroupTrees } from "./controllers.js";
+import { run } from "./fabric/command.js";
+import { removeAllFabric } from "./fabric/fabric.js";
 import { cgroupDir } from "./fabric/ownedProcess.js";
 import { releaseLoopback } from "./loopback.js";
+
+export { audit, auditedKinds } from "./audit.js";
 
 /**
  * Removes a local cloud by what is found on the machine: control groups, process table, mounts, namespaces. No record
@@ -31,23 +35,12 @@ export async function removeEverything(lab: string, report: Report): Promise<voi
         );
     }
     report("removing files");
+    // The innermost first: nothing that is only mounted here may be removed with the directory.
+    for (const target of [...mountsBelow(labDir(lab))].reverse()) {
+        await run(["umount", "--lazy", target]);
+    }
     rmSync(labDir(lab), { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
     releaseLoopback(lab);
-}
-
-/** What is left of a local cloud on this machine; empty when it is gone. Reads only. */
-export function audit(lab: string): Promise<readonly string[]> {
-    const mounts = readFileSync("/proc/self/mounts", "utf8").split("\n");
-    return Promise.resolve([
-        ...labProcesses(lab).map((pid) => `process ${pid}${commandOf(pid)}`),
-        ...groupRoots(lab).map((dir) => `control group ${dir}`),
-        ...listFabric(lab),
-        ...mounts
-            .map((line) => line.split(" ")[1] ?? "")
-            .filter((target) => target.startsWith(`${labDir(lab)}/`))
-            .map((target) => `mount ${target}`),
-        ...(existsSync(labDir(lab)) ? [`directory ${labDir(lab)}`] : []),
-    ]);
 }
 
 /** Kills what is in the local cloud's groups until nothing is: a process may be starting another one meanwhile. */
@@ -55,7 +48,7 @@ async function killAll(lab: string): Promise<void> {
     const deadline = Date.now() + goneTimeoutMs;
     for (;;) {
         killGroup(lab);
-        const left = labProcesses(lab);
+        const left = processesInGroups(lab);
         left.forEach(kill);
         if (left.length === 0) {
             return;
@@ -81,36 +74,5 @@ function kill(pid: number): void {
         process.kill(pid, "SIGKILL");
     } catch {
         // Gone meanwhile.
-    }
-}
-
-/** Roots of a local cloud's groups in every hierarchy. */
-function groupRoots(lab: string): readonly string[] {
-    return [cgroupDir(lab), ...controllerDirs(lab)].filter((dir) => existsSync(dir));
-}
-
-/** Processes in any group of the local cloud; containers' processes are in groups of both versions. */
-function labProcesses(lab: string): readonly number[] {
-    return [...new Set(groupRoots(lab).flatMap(processesBelow))].filter((pid) => pid !== process.pid);
-}
-
-function processesBelow(dir: string): readonly number[] {
-    try {
-        const own = readFileSync(join(dir, "cgroup.procs"), "utf8").split("\n").filter(Boolean).map(Number);
-        const inner = readdirSync(dir)
-            .map((name) => join(dir, name))
-            .filter((path) => statSync(path).isDirectory());
-        return [...own, ...inner.flatMap(processesBelow)];
-    } catch {
-        // Removed while it was read.
-        return [];
-    }
-}
-
-function commandOf(pid: number): string {
-    try {
-        return ` ${readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ").trim()}`;
-    } catch {
-        return "";
     }
 }

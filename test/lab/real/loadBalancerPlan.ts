@@ -1,19 +1,13 @@
 import type { V1Service } from "@kubernetes/client-node";
 
 import type { World } from "../cloud/backend.js";
-import { freeLoadBalancerAddress } from "./allocation.js";
+import { relativeName } from "../cloud/operations.js";
+import { rangesOf } from "../cloud/resources/ranges.js";
+import { usersOfAddress } from "./addressUse.js";
+import { freeLoadBalancerAddress, isUsable } from "./allocation.js";
 import { intersect } from "./ipv4.js";
 import { activePeers } from "./networkView.js";
-import {
-    find,
-    placeOf,
-    projectOf,
-    rangesOf,
-    regionOf,
-    shortName,
-    subnetworksOf,
-    type AddressRecord,
-} from "./records.js";
+import { find, placeOf, projectOf, regionOf, shortName, subnetworksOf, type AddressRecord } from "./records.js";
 import type { ClusterEntry, LoadBalancerEntry, RegistryData } from "./registry.js";
 
 /** What an internal load balancer shall be, decided from a Service and the records. */
@@ -101,21 +95,12 @@ function isInternal(service: V1Service): boolean {
 /** The address by name, the one asked for, the one it has, or a free one: in this order. */
 function addressFor(inputs: BalancerInputs): string | { readonly problem: string } {
     const { world, data, cluster, service } = inputs;
-    const others = data.loadBalancers.filter(
-        (entry) => entry.cluster !== cluster.id || entry.service !== serviceKey(service),
-    );
     const named = service.metadata?.annotations?.[annotations.addresses];
-    const id = `projects/${projectOf(cluster.id)}/regions/${placeOf(cluster.id).region}/addresses/${named}`;
-    const reserved = named === undefined ? undefined : find<AddressRecord>(world, id)?.address;
-    if (named !== undefined && reserved === undefined) {
-        return { problem: `${annotations.addresses}: must name an address of the region, got ${named}; reserve ${id}` };
+    const asked = named === undefined ? askedAddress(inputs) : reservedAddress(world, cluster, named);
+    if (asked !== undefined) {
+        return typeof asked === "string" ? ifFree(inputs, asked) : asked;
     }
-    const asked = reserved ?? service.spec?.loadBalancerIP;
-    if (asked) {
-        const user = others.find((entry) => entry.address === asked && sameNetwork(data, entry, cluster));
-        return user ? { problem: `address ${asked} is in use by Service ${user.service} of ${user.cluster}` } : asked;
-    }
-    const current = data.loadBalancers.find((entry) => !others.includes(entry))?.address;
+    const current = data.loadBalancers.find((entry) => isOwn(inputs, entry))?.address;
     return (
         current ??
         freeLoadBalancerAddress(world, data, cluster) ?? {
@@ -124,8 +109,41 @@ function addressFor(inputs: BalancerInputs): string | { readonly problem: string
     );
 }
 
-function sameNetwork(data: RegistryData, entry: LoadBalancerEntry, cluster: ClusterEntry): boolean {
-    return data.clusters.some((other) => other.id === entry.cluster && other.network === cluster.network);
+/** A reserved address, which has to be of the subnetwork the load balancer is in. */
+function reservedAddress(world: World, cluster: ClusterEntry, name: string): string | { readonly problem: string } {
+    const id = `projects/${projectOf(cluster.id)}/regions/${placeOf(cluster.id).region}/addresses/${name}`;
+    const record = find<AddressRecord>(world, id);
+    if (record?.address === undefined) {
+        return { problem: `${annotations.addresses}: must name an address of the region, got ${name}; reserve ${id}` };
+    }
+    const subnetwork = relativeName(record.subnetwork);
+    return subnetwork === cluster.subnetwork
+        ? record.address
+        : {
+              problem: `${annotations.addresses}: must name an address of ${cluster.subnetwork}, got ${name} of ${subnetwork || "no subnetwork"}; reserve one there`,
+          };
+}
+
+/** The address a Service asks for by itself, reserved or not. */
+function askedAddress({ cluster, service }: BalancerInputs): string | undefined | { readonly problem: string } {
+    const asked = service.spec?.loadBalancerIP;
+    if (!asked || isUsable(cluster.nodeRange, asked)) {
+        return asked || undefined;
+    }
+    return {
+        problem: `spec.loadBalancerIP: must be an address of ${cluster.nodeRange} but its first and last two, got ${asked}; choose one of ${cluster.subnetwork}`,
+    };
+}
+
+/** The address, unless a node, a control plane or another Service of the network has it. */
+function ifFree(inputs: BalancerInputs, address: string): string | { readonly problem: string } {
+    const others = inputs.data.loadBalancers.filter((entry) => !isOwn(inputs, entry));
+    const [user] = usersOfAddress({ ...inputs.data, loadBalancers: others }, inputs.cluster.network, address);
+    return user === undefined ? address : { problem: `address ${address} is in use by ${user}` };
+}
+
+function isOwn({ cluster, service }: BalancerInputs, entry: LoadBalancerEntry): boolean {
+    return entry.cluster === cluster.id && entry.service === serviceKey(service);
 }
 
 function portsByProtocol(service: V1Service): LoadBalancerEntry["allow"] {

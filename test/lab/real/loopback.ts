@@ -40,13 +40,16 @@ export async function claimLoopback(lab: string, clusterId: string): Promise<str
 
 /** Gives back the address of one cluster, or of all clusters of a local cloud. */
 export function releaseLoopback(lab: string, clusterId?: string): void {
+    for (const address of loopbackClaims(lab, clusterId)) {
+        rmSync(join(claimsDir(), address), { force: true });
+    }
+}
+
+/** The address of one cluster, or those of all clusters of a local cloud. */
+export function loopbackClaims(lab: string, clusterId?: string): readonly string[] {
     const mine = (owner: string): boolean =>
         clusterId === undefined ? owner.startsWith(`${lab}\n`) : owner === ownerOf(lab, clusterId);
-    for (const address of existsSync(claimsDir()) ? readdirSync(claimsDir()) : []) {
-        if (mine(readOwner(address))) {
-            rmSync(join(claimsDir(), address), { force: true });
-        }
-    }
+    return existsSync(claimsDir()) ? readdirSync(claimsDir()).filter((address) => mine(readOwner(address))) : [];
 }
 
 /** Addresses in the order they are tried: from a place that the owner's hash says, once around the pool. */

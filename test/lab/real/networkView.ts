@@ -1,18 +1,10 @@
 import type { World } from "../cloud/backend.js";
+import { relativeName } from "../cloud/operations.js";
+import { rangesOf } from "../cloud/resources/ranges.js";
 import { controlPlaneHost } from "./controlPlanePlan.js";
 import type { FabricAllow, FabricHost, FabricNetwork, FabricPeer, FabricRule, FabricZone } from "./fabric/model.js";
 import { apiPort } from "./kubeconfig.js";
-import {
-    find,
-    networkId,
-    projectOf,
-    rangesOf,
-    shortName,
-    subnetworksOf,
-    type FirewallRecord,
-    type NetworkRecord,
-    type ZoneRecord,
-} from "./records.js";
+import { find, shortName, subnetworksOf, type FirewallRecord, type NetworkRecord, type ZoneRecord } from "./records.js";
 import { shortHash, type ClusterEntry, type LoadBalancerEntry, type NodeEntry, type RegistryData } from "./registry.js";
 
 /** What a network shall look like: a pure function of the records and of what was handed out. */
@@ -58,18 +50,11 @@ export function fabricNetworkOf(world: World, data: RegistryData, id: string): F
     };
 }
 
-/** Networks whose peering with this one is agreed by both sides. */
+/** Networks whose peering with this one is agreed by both sides: each names the other. */
 export function activePeers(world: World, id: string): readonly string[] {
-    const peerings = find<NetworkRecord>(world, id)?.peerings ?? [];
-    return peerings
-        .filter((peering) => peering.state === "ACTIVE")
-        .map((peering) => networkId(peering.network, projectOf(id)))
-        .filter((other) => pointsAt(world, other, id));
-}
-
-function pointsAt(world: World, from: string, to: string): boolean {
-    const record = find<NetworkRecord>(world, from);
-    return (record?.peerings ?? []).some((peering) => networkId(peering.network, projectOf(from)) === to);
+    const peers = (network: string): readonly string[] =>
+        (find<NetworkRecord>(world, network)?.peerings ?? []).map((peering) => relativeName(peering.network));
+    return peers(id).filter((peer) => peers(peer).includes(id));
 }
 
 function peersOf(world: World, id: string): readonly FabricPeer[] {
@@ -93,20 +78,20 @@ function nodeHost(node: NodeEntry): FabricHost {
 }
 
 /**
- * The firewall's own rules. Only what allows is handed on: the fabric drops everything else, so a rule that denies
- * changes nothing unless it cuts into one that allows, and that much of Google's firewall is not modelled.
+ * The firewall's own rules. The API layer refuses what is not modelled; should such a record be there all the same, it
+ * opens nothing: the fabric drops what no rule handed on lets in.
  */
 function recordedRules(world: World, id: string, hosts: readonly FabricHost[]): readonly FabricRule[] {
     return world
         .list("firewalls")
-        .map((entry) => ({ id: entry.id, record: entry.record as FirewallRecord }))
-        .filter(({ id: rule, record }) => networkId(record.network, projectOf(rule)) === id)
-        .filter(({ record }) => (record.direction ?? "INGRESS") === "INGRESS" && record.disabled !== true)
-        .filter(({ record }) => (record.allowed ?? []).length > 0)
-        .map(({ record }) => ({
+        .map(({ record }) => record as FirewallRecord)
+        .filter((record) => relativeName(record.network) === id && opens(record))
+        .map((record) => ({ record, sources: sourcesOf(record, hosts) }))
+        .filter(({ sources }) => sources.length > 0)
+        .map(({ record, sources }) => ({
             name: record.name,
             priority: record.priority ?? defaultPriority,
-            sources: sourcesOf(record, hosts),
+            sources,
             targets: record.targetTags ?? [],
             ...(record.destinationRanges?.length ? { destinations: record.destinationRanges } : {}),
             allow: (record.allowed ?? []).map(({ IPProtocol, ports }) => ({
@@ -116,11 +101,25 @@ function recordedRules(world: World, id: string, hosts: readonly FabricHost[]): 
         }));
 }
 
-/** A rule that names no source means anywhere; a source tag means the addresses of the hosts that carry it. */
+/** Whether a rule lets something in to hosts that are known: nodes here have tags, but no service accounts. */
+function opens(record: FirewallRecord): boolean {
+    return (
+        (record.direction ?? "INGRESS") === "INGRESS" &&
+        record.disabled !== true &&
+        (record.denied ?? []).length === 0 &&
+        (record.allowed ?? []).length > 0 &&
+        (record.targetServiceAccounts ?? []).length === 0
+    );
+}
+
+/**
+ * A rule that names no source of any kind means anywhere; a source tag means the addresses of the hosts of this network
+ * that carry it. A source service account means nobody: no host here has one.
+ */
 function sourcesOf(record: FirewallRecord, hosts: readonly FabricHost[]): readonly string[] {
     const ranges = record.sourceRanges ?? [];
     const tags = record.sourceTags ?? [];
-    if (ranges.length === 0 && tags.length === 0) {
+    if ([ranges, tags, record.sourceServiceAccounts ?? []].every((list) => list.length === 0)) {
         return ["0.0.0.0/0"];
     }
     const tagged = hosts.filter((host) => host.tags.some((tag) => tags.includes(tag)));
@@ -168,13 +167,11 @@ function balancerRule(entry: LoadBalancerEntry, clusters: readonly ClusterEntry[
 function zonesOf(world: World, id: string): readonly FabricZone[] {
     return world
         .list("managedZones")
-        .map((entry) => ({ project: projectOf(entry.id), record: entry.record as ZoneRecord }))
-        .filter(({ project, record }) =>
-            (record.privateVisibilityConfig?.networks ?? []).some(
-                ({ networkUrl }) => networkId(networkUrl, project) === id,
-            ),
+        .map(({ record }) => record as ZoneRecord)
+        .filter((record) =>
+            (record.privateVisibilityConfig?.networks ?? []).some(({ networkUrl }) => relativeName(networkUrl) === id),
         )
-        .map(({ record }) => ({
+        .map((record) => ({
             dnsName: record.dnsName,
             records: (record.rrsets ?? []).map(({ name, type, ttl, rrdatas }) => ({
                 name,

@@ -105,11 +105,22 @@ export async function registerNode(
 }
 
 /** Ends a node and removes what is left of it on this machine and, when its API server answers, its Node object. */
-export async function removeNode(lab: string, name: string, client?: KubeClient): Promise<void> {
+export async function removeNode(
+    lab: string,
+    name: string,
+    cluster?: ClusterEntry,
+    client?: KubeClient,
+): Promise<void> {
     // Its first process takes the whole process namespace along, and that takes every mount along.
     await stopProcess(lab, name, "SIGKILL");
     await removeNodeGroups(lab, name);
     rmSync(nodeDir(lab, name), { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+    if (cluster) {
+        const { file } = nodeIdentity(name);
+        for (const suffix of ["crt", "key", "kubeconfig"]) {
+            rmSync(join(pkiDir(lab, cluster.key), `${file}.${suffix}`), { force: true });
+        }
+    }
     if (client) {
         await client.core.deleteNode({ name, gracePeriodSeconds: 0 }).catch((error: unknown) => {
             if (statusCode(error) !== 404) {

@@ -2,11 +2,11 @@ import { join } from "node:path";
 
 import { binary } from "../toolchain/artefacts.js";
 import { pauseImage } from "../toolchain/imageSpecs.js";
-import { maxPodsOf } from "./allocation.js";
 import { nodeDir, pkiDir } from "./clusterFiles.js";
 import { dnsAddress } from "./fabric/names.js";
 import { addressAt } from "./ipv4.js";
 import { nodeIdentity } from "./pki.js";
+import { maxPodsOf } from "./poolDigest.js";
 import { projectOf, regionOf, shortName, type ClusterRecord, type NodePoolRecord } from "./records.js";
 import type { ClusterEntry, NodeEntry } from "./registry.js";
 

@@ -1,6 +1,7 @@
 import type { Backend, ClusterFacts, NodeFacts, Report, World } from "../cloud/backend.js";
 import { addonManifests } from "./addons.js";
-import { clusterOfPool, planCluster, planPool } from "./allocation.js";
+import { addressesInUse, addressUsers } from "./addressUse.js";
+import { clusterOfPool, planCluster, planPool, type PoolPlan } from "./allocation.js";
 import { Caretaker } from "./caretaker.js";
 import {
     clusterAuthority,
@@ -120,23 +121,52 @@ class RealBackend implements Backend {
     async syncNodePool(nodePoolId: string, report: Report): Promise<readonly NodeFacts[]> {
         return serially(`pool ${this.lab} ${nodePoolId}`, async () => {
             const { world, registry } = this.state();
-            const plan = planPool(world, registry.data, nodePoolId);
-            registry.update((data) => ({ nodes: [...data.nodes, ...plan.add] }));
-            const cluster = registry.cluster(clusterOfPool(nodePoolId));
-            if (plan.remove.length > 0) {
-                report(`removing ${plan.remove.length} of ${plan.keep.length + plan.remove.length} nodes`);
-                await this.removeNodes(plan.remove, cluster);
+            for (;;) {
+                const plan = planPool(world, registry.data, nodePoolId);
+                // Planned and remembered without a pause in between: another pool may take addresses at the same time.
+                registry.update((data) => ({ nodes: [...data.nodes, ...plan.add] }));
+                await this.takeStep(plan, registry.cluster(clusterOfPool(nodePoolId)), report);
+                if (!plan.more) {
+                    const nodes = [...plan.keep, ...plan.add];
+                    return nodes.map(({ name, zone, ip, podCidr }) => ({ name, zone, ip, podCidr }));
+                }
             }
-            if (cluster && plan.add.length + plan.remove.length > 0) {
-                await this.syncNetwork(cluster.network);
-            }
-            const nodes = [...plan.keep, ...plan.add];
-            if (nodes.length > 0) {
-                report(`waiting for ${nodes.length} nodes to register`);
-            }
-            await Promise.all(nodes.map((node) => this.bringUp(node)));
-            return nodes.map(({ name, zone, ip, podCidr }) => ({ name, zone, ip, podCidr }));
         });
+    }
+
+    addressUsers(addressId: string): readonly string[] {
+        const { world, registry } = this.state();
+        return addressUsers(world, registry.data, addressId);
+    }
+
+    addressesInUse(subnetworkId: string): readonly string[] {
+        return addressesInUse(this.state().registry.data, subnetworkId);
+    }
+
+    /** One step of a pool towards its record. */
+    private async takeStep(plan: PoolPlan, cluster: ClusterEntry | undefined, report: Report): Promise<void> {
+        const nodes = [...plan.keep, ...plan.add];
+        if (plan.remove.length > 0) {
+            report(`removing ${plan.remove.length} of ${plan.keep.length + plan.remove.length} nodes`);
+            await this.removeNodes(plan.remove, cluster);
+        }
+        await this.settleNetwork(cluster);
+        if (nodes.length > 0) {
+            report(`waiting for ${nodes.length} nodes to register`);
+        }
+        await Promise.all(nodes.map((node) => this.bringUp(node)));
+        if (plan.retire.length > 0) {
+            report(`removing ${plan.retire.length} nodes that have been replaced`);
+            await this.removeNodes(plan.retire, cluster);
+            await this.settleNetwork(cluster);
+        }
+    }
+
+    /** Makes the hosts of a network follow the nodes; also those left by a removal that failed halfway. */
+    private async settleNetwork(cluster: ClusterEntry | undefined): Promise<void> {
+        if (cluster && this.wishes.get(cluster.network) !== this.wishText(cluster.network)) {
+            await this.syncNetwork(cluster.network);
+        }
     }
 
     private state(): Started {
@@ -154,10 +184,16 @@ class RealBackend implements Backend {
             return known;
         }
         const endpoint = await claimLoopback(this.lab, clusterId);
-        // Planned and remembered without a pause in between: another cluster may be admitted at the same time.
-        const entry: ClusterEntry = { ...planCluster(world, registry.data, clusterId), endpoint };
-        registry.update((data) => ({ clusters: [...data.clusters, entry] }));
-        return entry;
+        try {
+            // Planned and remembered without a pause in between: another cluster may be admitted at the same time.
+            const entry: ClusterEntry = { ...planCluster(world, registry.data, clusterId), endpoint };
+            registry.update((data) => ({ clusters: [...data.clusters, entry] }));
+            return entry;
+        } catch (error) {
+            // A cluster that is refused keeps nothing.
+            releaseLoopback(this.lab, clusterId);
+            throw error;
+        }
     }
 
     private wishText(networkId: string): string {
@@ -195,7 +231,7 @@ class RealBackend implements Backend {
         await Promise.all(
             nodes.map((node) =>
                 serially(`node ${this.lab} ${node.name}`, async () => {
-                    await removeNode(this.lab, node.name, client);
+                    await removeNode(this.lab, node.name, registry.cluster(node.cluster), client);
                     registry.update((data) => ({ nodes: data.nodes.filter(({ name }) => name !== node.name) }));
                 }),
             ),

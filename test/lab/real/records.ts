@@ -1,4 +1,5 @@
 import type { CloudRecord, World } from "../cloud/backend.js";
+import { relativeName } from "../cloud/operations.js";
 
 /**
  * The parts of stored records the real backend reads, in Google's REST shape. The API layer has validated them; what
@@ -32,7 +33,10 @@ export interface FirewallRecord extends CloudRecord {
     readonly sourceRanges?: readonly string[];
     readonly destinationRanges?: readonly string[];
     readonly sourceTags?: readonly string[];
+    readonly sourceServiceAccounts?: readonly string[];
     readonly targetTags?: readonly string[];
+    readonly targetServiceAccounts?: readonly string[];
+    readonly denied?: readonly { readonly IPProtocol: string }[];
     readonly allowed?: readonly { readonly IPProtocol: string; readonly ports?: readonly string[] }[];
 }
 
@@ -55,18 +59,18 @@ export interface ZoneRecord extends CloudRecord {
     }[];
 }
 
-/** `container#cluster`, v1beta1. */
+/** `container#cluster`, v1beta1, with what the API layer found the request to mean. */
 export interface ClusterRecord extends CloudRecord {
     readonly location: string;
-    readonly network: string;
-    readonly subnetwork: string;
+    /** Relative resource name of the network. */
+    readonly networkId: string;
+    /** Relative resource name of the subnetwork. */
+    readonly subnetworkId: string;
+    /** Pod range. */
+    readonly clusterIpv4Cidr: string;
+    /** Service range: the one asked for by name or block, or the one GKE manages. */
+    readonly servicesIpv4Cidr: string;
     readonly locations?: readonly string[];
-    readonly ipAllocationPolicy?: {
-        readonly clusterSecondaryRangeName?: string;
-        readonly clusterIpv4CidrBlock?: string;
-        readonly servicesIpv4CidrBlock?: string;
-        readonly servicesSecondaryRangeName?: string;
-    };
     readonly defaultMaxPodsConstraint?: { readonly maxPodsPerNode?: string | number };
 }
 
@@ -74,6 +78,7 @@ export interface ClusterRecord extends CloudRecord {
 export interface NodePoolRecord extends CloudRecord {
     readonly config?: {
         readonly machineType?: string;
+        readonly imageType?: string;
         readonly labels?: Readonly<Record<string, string>>;
         readonly taints?: readonly { readonly key: string; readonly value?: string; readonly effect: string }[];
         readonly tags?: readonly string[];
@@ -89,7 +94,7 @@ export function find<T extends CloudRecord>(world: World, id: string): T | undef
     return world.get(id) as T | undefined;
 }
 
-/** Where a resource belongs: what a short name in a record is completed with. */
+/** Where a resource belongs. */
 export interface Place {
     readonly project: string;
     readonly region: string;
@@ -107,16 +112,6 @@ export function placeOf(id: string): Place {
 /** Region of a zone; a region is its own. */
 export function regionOf(location: string): string {
     return location.replace(/-[a-z]$/, "");
-}
-
-/** Relative resource name of a network given as URL, relative name or short name. */
-export function networkId(reference: string, project: string): string {
-    return relativeName(reference) ?? `projects/${project}/global/networks/${reference}`;
-}
-
-/** Relative resource name of a subnetwork given as URL, relative name or short name. */
-export function subnetworkId(reference: string, place: Place): string {
-    return relativeName(reference) ?? `projects/${place.project}/regions/${place.region}/subnetworks/${reference}`;
 }
 
 /** Project of any relative resource name. */
@@ -137,12 +132,7 @@ export function subnetworksOf(
     return world
         .list("subnetworks")
         .map(({ id, record }) => ({ id, record: record as SubnetworkRecord }))
-        .filter(({ id, record }) => networkId(record.network, projectOf(id)) === network);
-}
-
-/** Every range of a subnetwork, nodes' and others'. */
-export function rangesOf(subnetwork: SubnetworkRecord): readonly string[] {
-    return [subnetwork.ipCidrRange, ...(subnetwork.secondaryIpRanges ?? []).map((range) => range.ipCidrRange)];
+        .filter(({ record }) => relativeName(record.network) === network);
 }
 
 /** The ranges a cluster takes addresses from. */
@@ -154,36 +144,19 @@ export interface ClusterRanges {
     readonly services: string;
 }
 
-/** Service range of clusters that name none: the one GKE manages itself, the same for every cluster. */
-export const managedServiceRange = "34.118.224.0/20";
-
-/** Finds a cluster's ranges in its subnetwork. */
+/** A cluster's ranges: its nodes' from its subnetwork, the others as the API layer chose them. */
 export function clusterRanges(world: World, clusterId: string, cluster: ClusterRecord): ClusterRanges {
-    const place = placeOf(clusterId);
-    const subnetwork = subnetworkId(cluster.subnetwork, place);
-    const record = find<SubnetworkRecord>(world, subnetwork);
+    const record = find<SubnetworkRecord>(world, cluster.subnetworkId);
     if (!record) {
-        throw new Error(`${clusterId}: its subnetwork ${subnetwork} must exist, got no such record; create it first`);
-    }
-    const policy = cluster.ipAllocationPolicy ?? {};
-    const named = (name: string | undefined): string | undefined =>
-        record.secondaryIpRanges?.find((range) => range.rangeName === name)?.ipCidrRange;
-    const pods = named(policy.clusterSecondaryRangeName) ?? policy.clusterIpv4CidrBlock;
-    if (!pods) {
         throw new Error(
-            `${clusterId}: its pod range must be a secondary range of ${subnetwork}, got ${JSON.stringify(policy.clusterSecondaryRangeName)}; add that range`,
+            `${clusterId}: its subnetwork ${cluster.subnetworkId} must exist, got no such record; create it first`,
         );
     }
     return {
-        network: networkId(cluster.network, place.project),
-        subnetwork,
+        network: cluster.networkId,
+        subnetwork: cluster.subnetworkId,
         nodes: record.ipCidrRange,
-        pods,
-        services: named(policy.servicesSecondaryRangeName) ?? policy.servicesIpv4CidrBlock ?? managedServiceRange,
+        pods: cluster.clusterIpv4Cidr,
+        services: cluster.servicesIpv4Cidr,
     };
-}
-
-function relativeName(reference: string): string | undefined {
-    const at = reference.indexOf("projects/");
-    return at < 0 ? undefined : reference.slice(at);
 }

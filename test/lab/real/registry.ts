@@ -39,6 +39,8 @@ export interface NodeEntry {
     readonly ip: string;
     readonly podCidr: string;
     readonly tags: readonly string[];
+    /** Digest of the configuration it was made from. */
+    readonly digest: string;
 }
 
 /** One internal load balancer. */

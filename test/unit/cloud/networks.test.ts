@@ -109,6 +109,31 @@ describe("peerings", () => {
         );
     });
 
+    it("are refused between networks whose ranges overlap with those of a network either is peered with", async () => {
+        await withNetworks(cloud);
+        await cloud.done(...peer("a", "b"));
+        await cloud.done(...peer("b", "a"));
+        for (const [name, ipCidrRange] of [
+            ["c", "10.0.128.0/24"],
+            ["d", "10.0.64.0/24"],
+        ]) {
+            await cloud.done("POST", `${compute}/global/networks`, { name });
+            await cloud.done("POST", `${compute}/regions/europe-west9/subnetworks`, {
+                name,
+                network: `${project}/global/networks/${name}`,
+                ipCidrRange,
+            });
+        }
+        // c meets b, which a is peered with; d meets a, which b is peered with.
+        expect((await cloud.refused(...peer("a", "c"))).message).toMatch(
+            /in the peer network \(10\.0\.128\.0\/24\) overlaps .* in an active peer \(b\) of the local network/,
+        );
+        expect((await cloud.refused(...peer("c", "a"))).message).toMatch(
+            /in the local network \(10\.0\.128\.0\/24\) overlaps .* in an active peer \(b\) of the peer network/,
+        );
+        expect((await cloud.refused(...peer("d", "b"))).message).toMatch(/active peer \(a\) of the peer network/);
+    });
+
     it("are refused with itself and twice with the same network", async () => {
         await withNetworks(cloud);
         expect((await cloud.refused(...peer("a", "a"))).message).toMatch(/itself/);

@@ -1,10 +1,12 @@
 import { mkdtempSync, rmSync } from "node:fs";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { ApiError } from "../../lab/cloud/api/errors.js";
+import { serveApi } from "../../lab/cloud/api/server.js";
 import type { Backend } from "../../lab/cloud/backend.js";
 import { createCloud } from "../../lab/cloud/cloud.js";
 import { createPaperBackend } from "../../lab/cloud/paper/paperBackend.js";
@@ -20,9 +22,29 @@ export interface TestCloud {
     done(method: string, path: string, body?: Json): Promise<Json>;
     /** The refusal a call meets. */
     refused(method: string, path: string, body?: Json): Promise<ApiError>;
+    /** Whether there is a record of this id. */
+    has(id: string): boolean;
     /** Ends this daemon without a word and starts another on the same disk. */
     restart(backend?: Backend): Promise<TestCloud>;
     close(): void;
+}
+
+/** The paper cloud behind HTTP, as programs meet it. */
+export async function serveCloud(backend = createPaperBackend()): Promise<{ readonly url: string; close(): void }> {
+    const directory = mkdtempSync(join(tmpdir(), "cloud-"));
+    const store = new Store(join(directory, "cloud.json"));
+    const cloud = createCloud(store, backend);
+    const router = createRouter(cloud, "test");
+    await backend.start(store);
+    const server = await serveApi(() => ({ router, afterEach: () => store.flush() }), 0);
+    return {
+        url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+        close: () => {
+            server.close();
+            server.closeAllConnections();
+            rmSync(directory, { recursive: true });
+        },
+    };
 }
 
 export const project = "projects/test";
@@ -70,6 +92,7 @@ export async function openCloud(
             }
             return error;
         },
+        has: (id) => store.get(id) !== undefined,
         restart: (next) => openCloud(directory, next ?? createPaperBackend()),
         close: () => rmSync(directory, { recursive: true }),
     };

@@ -1,4 +1,4 @@
-import { ApiError } from "./errors.js";
+import { ApiError, notOffered } from "./errors.js";
 
 /** A request as handlers see it. */
 export interface ApiRequest {
@@ -20,6 +20,9 @@ interface Route {
 export class Router {
     private readonly routes: Route[] = [];
 
+    /** `canonical` turns other spellings of a path into the one its handler is registered with. */
+    constructor(private readonly canonical: (path: string) => string = (path) => path) {}
+
     on(method: string, pattern: string, handler: Handler): void {
         const source = pattern.replace(/[.]/g, "\\.").replace(/\{(\w+)\}/g, "(?<$1>[^/:]+)");
         this.routes.push({ method, pattern: new RegExp(`^/${source}$`), handler });
@@ -28,15 +31,16 @@ export class Router {
     /** @throws ApiError 404 for an unknown path, 501 for a known path with a method this cloud does not offer */
     dispatch(method: string, path: string, query: URLSearchParams, body: Readonly<Record<string, unknown>>): unknown {
         let known = false;
+        const wanted = this.canonical(path);
         for (const route of this.routes) {
-            const match = route.pattern.exec(path);
+            const match = route.pattern.exec(wanted);
             if (match && route.method === method) {
                 return route.handler({ params: match.groups ?? {}, query, body });
             }
             known ||= match !== null;
         }
         throw known
-            ? new ApiError(501, "notImplemented", `${method} ${path} is not part of the local cloud`)
+            ? notOffered(`${method} ${path}`)
             : new ApiError(404, "notFound", `${path} is not part of the local cloud`);
     }
 }

@@ -1,5 +1,7 @@
+import { isIPv4 } from "node:net";
+
 import { contains, nthRange, prefixLength } from "../../../../components/shared/cidr.js";
-import { invalid, inUse } from "../api/errors.js";
+import { ApiError, invalid, inUse } from "../api/errors.js";
 import type { ApiRequest, Router } from "../api/router.js";
 import type { CloudRecord } from "../backend.js";
 import type { Cloud } from "../cloud.js";
@@ -13,6 +15,7 @@ import {
     mustFind,
     mustRefer,
     parentOf,
+    settable,
     strings,
     text,
 } from "./shared.js";
@@ -38,10 +41,10 @@ export function addAddresses(router: Router, cloud: Cloud): void {
         const subnet = mustRefer(cloud, "subnetworks", "resource.subnetwork", request.body["subnetwork"]);
         const address = chooseAddress(cloud, subnet, request.body["address"]);
         cloud.store.put("addresses", id, {
-            ...computeBase(cloud, "address", id),
             purpose: "GCE_ENDPOINT",
             networkTier: "PREMIUM",
-            ...request.body,
+            ...settable(request.body),
+            ...computeBase(cloud, "address", id),
             name,
             address,
             status: "RESERVED",
@@ -51,8 +54,8 @@ export function addAddresses(router: Router, cloud: Cloud): void {
         });
         return operation(request, "insert", id);
     });
-    router.on("GET", base, (request) => listOf(cloud, "addresses", parentOf(request)));
-    router.on("GET", `${base}/{name}`, (request) => mustFind(cloud, "addresses", idOf(request)));
+    router.on("GET", base, (request) => listOf(cloud, "addresses", request, (_, id) => showAddress(cloud, id)));
+    router.on("GET", `${base}/{name}`, (request) => showAddress(cloud, idOf(request)));
     router.on("POST", `${base}/{name}/setLabels`, (request) => {
         checkFingerprint(
             mustFind(cloud, "addresses", idOf(request)),
@@ -66,7 +69,7 @@ export function addAddresses(router: Router, cloud: Cloud): void {
         return operation(request, "setLabels", idOf(request));
     });
     router.on("DELETE", `${base}/{name}`, (request) => {
-        const user = strings(mustFind(cloud, "addresses", idOf(request))["users"])[0];
+        const user = strings(showAddress(cloud, idOf(request))["users"])[0];
         if (user) {
             throw inUse(idOf(request), user);
         }
@@ -75,36 +78,67 @@ export function addAddresses(router: Router, cloud: Cloud): void {
     });
 }
 
+/** An address as Google's API shows it: whether it is in use is for the backend to say. */
+export function showAddress(cloud: Cloud, id: string): Readonly<Record<string, unknown>> {
+    const record = mustFind(cloud, "addresses", id);
+    const users = cloud.backend.addressUsers?.(id) ?? [];
+    return users.length > 0 ? { ...record, status: "IN_USE", users } : record;
+}
+
+/** Addresses at either end of a subnetwork's range that are the platform's. */
+const platformAddresses = 2;
+
 /** The address asked for, if it is free and in the subnet, else the first free one. */
 function chooseAddress(cloud: Cloud, subnet: CloudRecord & { readonly id: string }, wanted: unknown): string {
     const range = text(subnet["ipCidrRange"]);
-    const taken = new Set(
+    const reserved = new Set(
         cloud.store
             .list("addresses")
             .filter(({ record }) => relativeName(record["subnetwork"]) === subnet.id)
             .map(({ record }) => text(record["address"])),
     );
-    if (typeof wanted === "string" && wanted !== "") {
-        if (!contains(range, `${wanted}/32`)) {
-            throw invalid(
-                `Invalid value for field 'resource.address': '${wanted}'. Requested internal IP address is outside the subnetwork's range ${range}.`,
+    const used = new Set(cloud.backend.addressesInUse?.(subnet.id) ?? []);
+    if (wanted !== undefined && wanted !== "") {
+        const address = checkWanted(range, wanted);
+        if (reserved.has(address)) {
+            throw refused(address, "Specified IP address is already reserved.");
+        }
+        if (used.has(address)) {
+            throw new ApiError(
+                400,
+                "resourceInUseByAnotherResource",
+                `IP '${address}' is already being used by another resource.`,
             );
         }
-        if (taken.has(wanted)) {
-            throw invalid(
-                `Invalid value for field 'resource.address': '${wanted}'. Specified IP address is already reserved.`,
-            );
-        }
-        return wanted;
+        return address;
     }
-    // The first two addresses are the network's and the gateway's; nodes are counted from there, so begin behind them.
-    for (let index = 2 ** (32 - prefixLength(range)) / 2; ; index += 1) {
-        const address = nthRange(range, 32, index)?.split("/")[0];
-        if (address === undefined) {
-            throw invalid(`Subnetwork '${subnet.id}' has no free address.`);
-        }
-        if (!taken.has(address)) {
+    // Nodes are counted from the beginning of the range, so begin behind them.
+    const size = 2 ** (32 - prefixLength(range));
+    for (let index = Math.max(size / 2, platformAddresses); index < size - platformAddresses; index += 1) {
+        const address = nthRange(range, 32, index)!.split("/")[0]!;
+        if (!reserved.has(address) && !used.has(address)) {
             return address;
         }
     }
+    throw invalid(`Subnetwork '${subnet.id}' has no free address.`);
+}
+
+function checkWanted(range: string, wanted: unknown): string {
+    const address = String(wanted);
+    if (!isIPv4(address)) {
+        throw refused(address, "Must be a valid IPv4 address.");
+    }
+    if (!contains(range, `${address}/32`)) {
+        throw refused(address, `Requested internal IP address is outside the subnetwork's range ${range}.`);
+    }
+    const size = 2 ** (32 - prefixLength(range));
+    const ends = Array.from({ length: platformAddresses }, (_, index) => [index, size - 1 - index]).flat();
+    if (ends.some((index) => nthRange(range, 32, index) === `${address}/32`)) {
+        throw refused(address, `The first two and the last two addresses of ${range} are reserved by the platform.`);
+    }
+    return address;
+}
+
+function refused(address: string, why: string): ApiError {
+    return invalid(`Invalid value for field 'resource.address': '${address}'. ${why}`);
 }

@@ -1,29 +1,46 @@
 import type { ClusterFacts } from "../backend.js";
 import type { Cloud } from "../cloud.js";
-import { poolIdsOf, showPool } from "./nodePools.js";
-import { mustFind, object, text } from "./shared.js";
+import { poolIdsOf, privateNodesOf, showPool } from "./nodePoolRecord.js";
+import { mustFind, object, records } from "./shared.js";
+
+type Fields = Readonly<Record<string, unknown>>;
 
 /** Fields the local cloud keeps for itself. */
-const internal = new Set(["facts", "networkId", "subnetworkId", "podRangeName", "nodeConfig"]);
+const internal = new Set(["facts", "networkId", "subnetworkId", "podRangeName", "servicesRangeName", "nodeConfig"]);
+
+/** What clients read without asking whether it is there, as Google always answers it. */
+const defaults: Fields = {
+    loggingService: "logging.googleapis.com/kubernetes",
+    monitoringService: "monitoring.googleapis.com/kubernetes",
+    monitoringConfig: { componentConfig: { enableComponents: ["SYSTEM_COMPONENTS"] } },
+    databaseEncryption: { state: "DECRYPTED" },
+    legacyAbac: {},
+    shieldedNodes: { enabled: true },
+    securityPostureConfig: { mode: "BASIC", vulnerabilityMode: "VULNERABILITY_DISABLED" },
+    notificationConfig: { pubsub: {} },
+    autoscaling: { autoscalingProfile: "BALANCED" },
+    nodePoolDefaults: { nodeConfigDefaults: { loggingConfig: { variantConfig: { variant: "DEFAULT" } } } },
+};
 
 /** A cluster as Google's API shows it: what was asked for, what was chosen, where it answers. */
-export function showCluster(cloud: Cloud, id: string): Readonly<Record<string, unknown>> {
+export function showCluster(cloud: Cloud, id: string): Fields {
     const record = mustFind(cloud, "clusters", id);
-    const facts = record["facts"] as ClusterFacts | undefined;
-    const policy = object(record["ipAllocationPolicy"]);
-    const pools = poolIdsOf(cloud, id).map((pool) => showPool(cloud, pool));
+    const pools = poolIdsOf(cloud, id);
+    const nodes = pools.flatMap((pool) => records(mustFind(cloud, "nodePools", pool)["groups"]));
     return {
-        loggingService: "logging.googleapis.com/kubernetes",
-        monitoringService: "monitoring.googleapis.com/kubernetes",
-        databaseEncryption: { state: "DECRYPTED" },
-        shieldedNodes: { enabled: true },
-        securityPostureConfig: { mode: "BASIC", vulnerabilityMode: "VULNERABILITY_DISABLED" },
-        notificationConfig: { pubsub: {} },
-        ...Object.fromEntries(Object.entries(record).filter(([key]) => !internal.has(key))),
+        ...defaults,
+        ...Object.fromEntries(
+            Object.entries(record).filter(([key, value]) => value !== undefined && !internal.has(key)),
+        ),
+        loggingConfig: {
+            componentConfig: { enableComponents: ["SYSTEM_COMPONENTS", "WORKLOADS"] },
+            ...object(record["loggingConfig"]),
+        },
         networkConfig: {
             datapathProvider: "LEGACY_DATAPATH",
             serviceExternalIpsConfig: {},
             ...object(record["networkConfig"]),
+            defaultEnablePrivateNodes: privateNodesOf(record),
             network: record["networkId"],
             subnetwork: record["subnetworkId"],
         },
@@ -31,7 +48,7 @@ export function showCluster(cloud: Cloud, id: string): Readonly<Record<string, u
             useIpAliases: true,
             stackType: "IPV4",
             podCidrOverprovisionConfig: {},
-            ...policy,
+            ...object(record["ipAllocationPolicy"]),
             clusterIpv4Cidr: record["clusterIpv4Cidr"],
             clusterIpv4CidrBlock: record["clusterIpv4Cidr"],
             servicesIpv4Cidr: record["servicesIpv4Cidr"],
@@ -39,34 +56,51 @@ export function showCluster(cloud: Cloud, id: string): Readonly<Record<string, u
         },
         addonsConfig: { networkPolicyConfig: { disabled: true }, ...object(record["addonsConfig"]) },
         currentNodeVersion: record["currentMasterVersion"],
-        currentNodeCount: pools.reduce((sum, pool) => sum + Number(pool["nodeCount"] ?? 0), 0),
-        nodePools: pools,
-        ...(facts ? endpoints(record, facts) : {}),
+        currentNodeCount: nodes.reduce((sum, group) => sum + Number(group["size"] ?? 0), 0),
+        nodePools: pools.map((pool) => showPool(cloud, pool)),
+        ...endpoints(record, record["facts"] as ClusterFacts | undefined),
     };
 }
 
-function endpoints(record: Readonly<Record<string, unknown>>, facts: ClusterFacts): Readonly<Record<string, unknown>> {
+/**
+ * Who reaches the control plane, and where. `controlPlaneEndpointsConfig` is what counts; `privateClusterConfig` and
+ * `masterAuthorizedNetworksConfig` say the same in the words of older clients, which may have asked in them, too.
+ */
+function endpoints(record: Fields, facts: ClusterFacts | undefined): Fields {
     const wanted = object(record["controlPlaneEndpointsConfig"]);
+    const old = object(record["privateClusterConfig"]);
+    const ip = object(wanted["ipEndpointsConfig"]);
+    const isPublic = (ip["enablePublicEndpoint"] ?? old["enablePrivateEndpoint"] !== true) === true;
+    const globalAccess = ip["globalAccess"] ?? object(old["masterGlobalAccessConfig"])["enabled"];
+    const networks = ip["authorizedNetworksConfig"] ?? record["masterAuthorizedNetworksConfig"];
+    const addresses = facts ? { publicEndpoint: facts.endpoint, privateEndpoint: facts.privateEndpoint } : {};
     return {
-        endpoint: facts.endpoint,
-        masterAuth: { ...object(record["masterAuth"]), clusterCaCertificate: facts.clusterCaCertificate },
+        ...(facts ? { endpoint: facts.endpoint } : {}),
+        masterAuth: {
+            ...object(record["masterAuth"]),
+            ...(facts ? { clusterCaCertificate: facts.clusterCaCertificate } : {}),
+        },
+        ...(networks === undefined ? {} : { masterAuthorizedNetworksConfig: networks }),
         privateClusterConfig: {
-            ...object(record["privateClusterConfig"]),
-            privateEndpoint: facts.privateEndpoint,
-            publicEndpoint: facts.endpoint,
+            ...old,
+            enablePrivateNodes: privateNodesOf(record),
+            enablePrivateEndpoint: !isPublic,
+            ...(globalAccess === undefined ? {} : { masterGlobalAccessConfig: { enabled: globalAccess } }),
+            ...addresses,
         },
         controlPlaneEndpointsConfig: {
             dnsEndpointConfig: {
                 allowExternalTraffic: false,
                 ...object(wanted["dnsEndpointConfig"]),
-                endpoint: facts.dnsEndpoint,
+                ...(facts ? { endpoint: facts.dnsEndpoint } : {}),
             },
             ipEndpointsConfig: {
                 enabled: true,
-                enablePublicEndpoint: true,
-                ...object(wanted["ipEndpointsConfig"]),
-                publicEndpoint: facts.endpoint,
-                privateEndpoint: text(facts.privateEndpoint),
+                ...ip,
+                enablePublicEndpoint: isPublic,
+                ...(networks === undefined ? {} : { authorizedNetworksConfig: networks }),
+                ...(globalAccess === undefined ? {} : { globalAccess }),
+                ...addresses,
             },
         },
     };

@@ -1,9 +1,21 @@
+import { isIP, isIPv6 } from "node:net";
+
 import { isCidr } from "../../../../components/shared/cidr.js";
-import { invalid } from "../api/errors.js";
+import { invalid, notOffered } from "../api/errors.js";
 import type { Router } from "../api/router.js";
 import type { Cloud } from "../cloud.js";
 import { computeLink, relativeName } from "../operations.js";
-import { checkName, computeBase, listOf, mustBeNew, mustFind, mustRefer, parentOf, strings } from "./shared.js";
+import {
+    checkName,
+    computeBase,
+    listOf,
+    mustBeNew,
+    mustFind,
+    mustRefer,
+    records,
+    settable,
+    strings,
+} from "./shared.js";
 
 /** Firewall rules; everything no rule allows is denied. */
 export function addFirewalls(router: Router, cloud: Cloud): void {
@@ -20,20 +32,20 @@ export function addFirewalls(router: Router, cloud: Cloud): void {
         const id = idOf(project, checkName("resource.name", body["name"]));
         mustBeNew(cloud, "firewalls", id);
         const network = mustRefer(cloud, "networks", "resource.network", body["network"]);
-        checkRule(body);
+        checkRule(cloud, body);
         cloud.store.put("firewalls", id, {
-            ...computeBase(cloud, "firewall", id),
             direction: "INGRESS",
             priority: 1000,
             disabled: false,
             logConfig: { enable: false },
-            ...body,
+            ...settable(body),
+            ...computeBase(cloud, "firewall", id),
             name: String(body["name"]),
             network: computeLink(network.id),
         });
         return operation(project, "insert", id, network.id);
     });
-    router.on("GET", base, (request) => listOf(cloud, "firewalls", parentOf(request)));
+    router.on("GET", base, (request) => listOf(cloud, "firewalls", request));
     router.on("GET", `${base}/{name}`, ({ params }) =>
         mustFind(cloud, "firewalls", idOf(params["project"]!, params["name"]!)),
     );
@@ -41,8 +53,9 @@ export function addFirewalls(router: Router, cloud: Cloud): void {
         router.on(method, `${base}/{name}`, ({ params, body }) => {
             const id = idOf(params["project"]!, params["name"]!);
             const record = mustFind(cloud, "firewalls", id);
-            checkRule(body);
-            cloud.store.change("firewalls", id, { ...body, name: record.name, network: record["network"] });
+            const changes = { ...settable(body), name: record.name, network: record["network"] };
+            checkRule(cloud, { ...record, ...changes });
+            cloud.store.change("firewalls", id, changes);
             return operation(
                 params["project"]!,
                 method === "PUT" ? "update" : "patch",
@@ -59,12 +72,35 @@ export function addFirewalls(router: Router, cloud: Cloud): void {
     });
 }
 
-function checkRule(body: Readonly<Record<string, unknown>>): void {
-    for (const range of [...strings(body["sourceRanges"]), ...strings(body["destinationRanges"])]) {
-        if (!isCidr(range) && !/^[0-9.]+$/.test(range)) {
+/** Fields of a rule that select by service account. */
+const accountFields = ["sourceServiceAccounts", "targetServiceAccounts"] as const;
+
+function checkRule(cloud: Cloud, rule: Readonly<Record<string, unknown>>): void {
+    const ranges = [...strings(rule["sourceRanges"]), ...strings(rule["destinationRanges"])];
+    for (const range of ranges) {
+        if (!isCidr(range) && !isIP(range) && !isIPv6Range(range)) {
             throw invalid(
                 `Invalid value for field 'resource.sourceRanges': '${range}'. Must be a valid CIDR address range.`,
             );
         }
     }
+    // Paper keeps records only; where traffic flows, a rule that has no effect would be a lie.
+    if (cloud.backend.kind === "real") {
+        const accounts = accountFields.find((field) => strings(rule[field]).length > 0);
+        const refused = [
+            [records(rule["denied"]).length > 0, "A firewall rule that denies"],
+            [rule["direction"] === "EGRESS", "A firewall rule for egress"],
+            [accounts !== undefined, `A firewall rule with ${accounts}`],
+            [ranges.some((range) => range.includes(":")), "A firewall rule with IPv6 ranges"],
+        ] as const;
+        const what = refused.find(([applies]) => applies)?.[1];
+        if (what !== undefined) {
+            throw notOffered(what);
+        }
+    }
+}
+
+function isIPv6Range(text: string): boolean {
+    const [address = "", length = "", ...more] = text.split("/");
+    return isIPv6(address) && /^\d{1,3}$/.test(length) && Number(length) <= 128 && more.length === 0;
 }

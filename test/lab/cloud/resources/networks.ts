@@ -2,7 +2,7 @@ import type { Router } from "../api/router.js";
 import { invalid, inUse } from "../api/errors.js";
 import type { Cloud } from "../cloud.js";
 import { relativeName } from "../operations.js";
-import { checkName, computeBase, listOf, mustBeNew, mustFind, object, parentOf, records, text } from "./shared.js";
+import { checkName, computeBase, listOf, mustBeNew, mustFind, object, records, settable, text } from "./shared.js";
 
 /** MTU of a network that names none (Google's default), in bytes. */
 const defaultMtu = 1460;
@@ -24,16 +24,11 @@ export function addNetworks(router: Router, cloud: Cloud): void {
         const name = checkName("resource.name", request.body["name"]);
         const id = idOf(project, name);
         mustBeNew(cloud, "networks", id);
-        const mtu = Number(request.body["mtu"] ?? defaultMtu);
-        if (mtu < 1300 || mtu > 8896) {
-            throw invalid(
-                `Invalid value for field 'resource.mtu': '${mtu}'. Must be greater than or equal to 1300 and at most 8896`,
-            );
-        }
+        const mtu = checkMtu(request.body["mtu"] ?? defaultMtu);
         cloud.store.put("networks", id, {
-            ...computeBase(cloud, "network", id),
             networkFirewallPolicyEnforcementOrder: "AFTER_CLASSIC_FIREWALL",
-            ...request.body,
+            ...settable(request.body),
+            ...computeBase(cloud, "network", id),
             name,
             mtu,
             routingConfig: {
@@ -44,7 +39,7 @@ export function addNetworks(router: Router, cloud: Cloud): void {
         });
         return operation(project, "insert", id);
     });
-    router.on("GET", base, (request) => listOf(cloud, "networks", parentOf(request)));
+    router.on("GET", base, (request) => listOf(cloud, "networks", request));
     router.on("GET", `${base}/{name}`, ({ params }) =>
         mustFind(cloud, "networks", idOf(params["project"]!, params["name"]!)),
     );
@@ -52,7 +47,8 @@ export function addNetworks(router: Router, cloud: Cloud): void {
         const id = idOf(params["project"]!, params["name"]!);
         const before = mustFind(cloud, "networks", id);
         const routing = { ...object(before["routingConfig"]), ...object(body["routingConfig"]) };
-        cloud.store.change("networks", id, { ...body, name: before.name, routingConfig: routing });
+        const mtu = checkMtu(body["mtu"] ?? before["mtu"]);
+        cloud.store.change("networks", id, { ...settable(body), name: before.name, mtu, routingConfig: routing });
         return operation(params["project"]!, "patch", id);
     });
     router.on("DELETE", `${base}/{name}`, ({ params }) => {
@@ -67,6 +63,16 @@ export function addNetworks(router: Router, cloud: Cloud): void {
         cloud.store.remove("networks", id);
         return operation(params["project"]!, "delete", id);
     });
+}
+
+/** @throws ApiError 400 for an MTU (bytes) no VPC network can have */
+function checkMtu(mtu: unknown): number {
+    if (typeof mtu !== "number" || !Number.isInteger(mtu) || mtu < 1300 || mtu > 8896) {
+        throw invalid(
+            `Invalid value for field 'resource.mtu': '${String(mtu)}'. Must be greater than or equal to 1300 and at most 8896`,
+        );
+    }
+    return mtu;
 }
 
 /** Something that keeps a network from being deleted. */

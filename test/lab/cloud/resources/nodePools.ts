@@ -1,11 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { invalid } from "../api/errors.js";
 import type { ApiRequest, Router } from "../api/router.js";
-import type { CloudRecord, Report } from "../backend.js";
+import type { Report } from "../backend.js";
 import type { Cloud } from "../cloud.js";
-import { computeLink, containerLink } from "../operations.js";
-import { mustBeNew, mustFind, object, records, strings, text } from "./shared.js";
+import { checkCount, newPool, poolChanges, poolIdsOf, showPool } from "./nodePoolRecord.js";
+import { mustBeNew, mustFind, object, strings, text } from "./shared.js";
 
 /** How long the nodes of a pool that came with its cluster wait for the pool to be removed again (milliseconds). */
 const firstPoolDelayMs = 3_000;
@@ -34,21 +33,23 @@ export function addNodePools(router: Router, cloud: Cloud, checkIdle: (cloud: Cl
         checkIdle(cloud, cluster);
         return start(addPool(cloud, cluster, object(request.body["nodePool"])), "CREATE_NODE_POOL");
     });
-    router.on("GET", base, (request) => ({
-        nodePools: poolIdsOf(cloud, clusterOf(request)).map((id) => showPool(cloud, id)),
-    }));
+    router.on("GET", base, (request) => {
+        mustFind(cloud, "clusters", clusterOf(request));
+        return { nodePools: poolIdsOf(cloud, clusterOf(request)).map((id) => showPool(cloud, id)) };
+    });
     router.on("GET", `${base}/{pool}`, (request) => showPool(cloud, idOf(request)));
     router.on("PUT", `${base}/{pool}`, (request) => {
         const id = idOf(request);
         const before = mustFind(cloud, "nodePools", id);
         checkIdle(cloud, clusterOf(request));
-        cloud.store.change("nodePools", id, updatedPool(before, request.body));
+        cloud.store.change("nodePools", id, poolChanges(before, request.body));
         return start(id, "UPGRADE_NODES");
     });
     router.on("POST", `${base}/{pool}:setSize`, (request) => {
         mustFind(cloud, "nodePools", idOf(request));
         checkIdle(cloud, clusterOf(request));
-        cloud.store.change("nodePools", idOf(request), { nodeCount: Number(request.body["nodeCount"]) });
+        const nodeCount = checkCount("SetNodePoolSizeRequest.node_count", request.body["nodeCount"]);
+        cloud.store.change("nodePools", idOf(request), { nodeCount });
         return start(idOf(request), "SET_NODE_POOL_SIZE");
     });
     for (const [verb, key] of [
@@ -57,7 +58,7 @@ export function addNodePools(router: Router, cloud: Cloud, checkIdle: (cloud: Cl
     ] as const) {
         router.on("POST", `${base}/{pool}:${verb}`, (request) => {
             mustFind(cloud, "nodePools", idOf(request));
-            cloud.store.change("nodePools", idOf(request), { [key]: request.body[key] });
+            cloud.store.change("nodePools", idOf(request), { [key]: object(request.body[key]) });
             return start(idOf(request), "SET_NODE_POOL_MANAGEMENT");
         });
     }
@@ -74,79 +75,19 @@ export function addNodePools(router: Router, cloud: Cloud, checkIdle: (cloud: Cl
 }
 
 /** Records a new pool and answers with its id. */
-export function addPool(cloud: Cloud, clusterId: string, wanted: Readonly<Record<string, unknown>>): string {
-    const name = text(wanted["name"]);
-    if (!/^[a-z]([-a-z0-9]{0,38}[a-z0-9])?$/.test(name)) {
-        throw invalid(
-            `NodePool.name must match [a-z]([-a-z0-9]*[a-z0-9])? and have at most 40 characters, got '${name}'.`,
-        );
-    }
-    const id = `${clusterId}/nodePools/${name}`;
+function addPool(cloud: Cloud, clusterId: string, wanted: Readonly<Record<string, unknown>>): string {
+    const id = `${clusterId}/nodePools/${text(wanted["name"])}`;
     mustBeNew(cloud, "nodePools", id);
-    const cluster = mustFind(cloud, "clusters", clusterId);
-    const locations = strings(wanted["locations"]);
-    cloud.store.put("nodePools", id, {
-        ...wanted,
-        name,
-        locations: locations.length > 0 ? locations : strings(cluster["locations"]),
-        nodeCount: Number(wanted["initialNodeCount"] ?? 0),
-        status: "PROVISIONING",
-        etag: cloud.fingerprint(),
-        version: cluster["currentMasterVersion"],
-    });
+    cloud.store.put("nodePools", id, newPool(cloud, mustFind(cloud, "clusters", clusterId), wanted));
     return id;
-}
-
-export function poolIdsOf(cloud: Cloud, clusterId: string): readonly string[] {
-    return cloud.store
-        .list("nodePools")
-        .map(({ id }) => id)
-        .filter((id) => id.startsWith(`${clusterId}/nodePools/`));
-}
-
-/** A pool as Google's API shows it. */
-export function showPool(cloud: Cloud, id: string): Readonly<Record<string, unknown>> {
-    const record = mustFind(cloud, "nodePools", id);
-    const cluster = mustFind(cloud, "clusters", id.split("/nodePools/")[0]!);
-    const project = id.split("/")[1]!;
-    const shown = Object.fromEntries(Object.entries(record).filter(([key]) => key !== "groups"));
-    return {
-        podIpv4CidrSize: 24,
-        upgradeSettings: { strategy: "SURGE", maxSurge: 1 },
-        management: { autoRepair: true, autoUpgrade: true },
-        ...shown,
-        selfLink: containerLink(id),
-        instanceGroupUrls: records(record["groups"]).map((group) =>
-            computeLink(
-                `projects/${project}/zones/${text(group["zone"])}/instanceGroupManagers/${text(group["name"])}`,
-            ),
-        ),
-        networkConfig: {
-            podRange: cluster["podRangeName"],
-            podIpv4CidrBlock: cluster["clusterIpv4Cidr"],
-            enablePrivateNodes: object(cluster["privateClusterConfig"])["enablePrivateNodes"] === true,
-            ...object(record["networkConfig"]),
-        },
-        config: {
-            machineType: "e2-medium",
-            diskSizeGb: 100,
-            diskType: "pd-balanced",
-            imageType: "COS_CONTAINERD",
-            serviceAccount: "default",
-            oauthScopes: ["https://www.googleapis.com/auth/cloud-platform"],
-            metadata: { "disable-legacy-endpoints": "true" },
-            shieldedInstanceConfig: { enableIntegrityMonitoring: true },
-            windowsNodeConfig: {},
-            effectiveCgroupMode: "EFFECTIVE_CGROUP_MODE_V2",
-            resourceLabels: { "goog-gke-node-pool-provisioning-model": "on-demand" },
-            ...object(record["config"]),
-        },
-    };
 }
 
 /** The backend makes the nodes match; the record then names the groups they are in. */
 async function syncPool(cloud: Cloud, id: string, report: Report): Promise<void> {
-    const nodes = await cloud.backend.syncNodePool(id, report);
+    const nodes = await cloud.backend.syncNodePool(id, report).catch((error: unknown) => {
+        failPool(cloud, id, error);
+        throw error;
+    });
     const record = cloud.store.find("nodePools", id);
     if (!record) {
         return;
@@ -157,23 +98,14 @@ async function syncPool(cloud: Cloud, id: string, report: Report): Promise<void>
         name: `gke-${cluster}-${pool}-grp-${zone.at(-1)}`.slice(0, 63),
         size: nodes.filter((node) => node.zone === zone).length,
     }));
-    cloud.store.change("nodePools", id, { status: "RUNNING", groups, nodes });
+    cloud.store.change("nodePools", id, { status: "RUNNING", statusMessage: undefined, groups, nodes });
 }
 
-/** `UpdateNodePool` names parts of `config` directly. */
-function updatedPool(before: CloudRecord, body: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-    const unwrapped: Readonly<Record<string, string>> = { labels: "labels", taints: "taints", tags: "tags" };
-    const config: Record<string, unknown> = { ...object(before["config"]) };
-    const top: Record<string, unknown> = {};
-    for (const [key, value] of Object.entries(body)) {
-        const inner = unwrapped[key];
-        if (inner !== undefined) {
-            config[key] = object(value)[inner] ?? value;
-        } else if (["locations", "upgradeSettings"].includes(key)) {
-            top[key] = value;
-        } else if (!["name", "nodeVersion", "etag", "clusterId", "projectId", "zone", "nodePoolId"].includes(key)) {
-            config[key] = value;
-        }
-    }
-    return { ...top, config };
+/** A pool that never had its nodes is in error; one that had them runs on with what it has. */
+export function failPool(cloud: Cloud, id: string, error: unknown): void {
+    const before = cloud.store.find("nodePools", id)?.["status"];
+    cloud.store.change("nodePools", id, {
+        status: before === "PROVISIONING" || before === "ERROR" ? "ERROR" : "RUNNING_WITH_ERROR",
+        statusMessage: error instanceof Error ? error.message : String(error),
+    });
 }

@@ -4,7 +4,7 @@ import { ApiError, invalid } from "../api/errors.js";
 import type { ApiRequest, Router } from "../api/router.js";
 import type { Cloud } from "../cloud.js";
 import { computeLink, relativeName } from "../operations.js";
-import { firstConflict, rangesOf, subnetworksOf } from "./ranges.js";
+import { activePeers, firstConflict, rangesOf, subnetworksOf } from "./ranges.js";
 import { checkName, mustFind, mustRefer, object, records, text } from "./shared.js";
 
 /** How long a peering operation keeps its networks busy (milliseconds); minutes on Google Cloud. */
@@ -131,12 +131,31 @@ function checkPeering(cloud: Cloud, id: string, peer: string, name: string, peer
             `Quota 'PEERINGS_PER_NETWORK' exceeded. Limit: ${maxPeerings}.0 globally.`,
         );
     }
-    const ranges = subnetworksOf(cloud, id).flatMap(({ record }) => rangesOf(record));
-    const conflict = firstConflict(ranges, subnetworksOf(cloud, peer));
+    checkOverlaps(cloud, id, peer);
+}
+
+/** Ranges of the two networks must meet neither each other nor those of networks already peered with either. */
+function checkOverlaps(cloud: Cloud, id: string, peer: string): void {
+    const ranges = (network: string): readonly string[] =>
+        subnetworksOf(cloud, network).flatMap(({ record }) => rangesOf(record));
+    const conflict = firstConflict(ranges(id), subnetworksOf(cloud, peer));
     if (conflict) {
         throw invalid(
             `An IP range in the peer network (${conflict.other}) overlaps with an IP range (${conflict.range}) in the local network.`,
         );
+    }
+    for (const [from, to, mine, theirs] of [
+        [peer, id, "peer", "local"],
+        [id, peer, "local", "peer"],
+    ] as const) {
+        for (const active of activePeers(cloud, to).filter((network) => network !== from)) {
+            const met = firstConflict(ranges(from), subnetworksOf(cloud, active));
+            if (met) {
+                throw invalid(
+                    `An IP range in the ${mine} network (${met.range}) overlaps with an IP range (${met.other}) in an active peer (${active.split("/").at(-1)}) of the ${theirs} network.`,
+                );
+            }
+        }
     }
 }
 

@@ -1,43 +1,104 @@
-import type { Router } from "../api/router.js";
+import type { ApiRequest, Router } from "../api/router.js";
 import { notFound } from "../api/errors.js";
 import type { CloudRecord } from "../backend.js";
 import type { Cloud } from "../cloud.js";
 import { computeLink } from "../operations.js";
+import type { Collection } from "../store.js";
+import { showAddress } from "./addresses.js";
+import { filterItems } from "./filter.js";
+import { regions, zonesOf } from "./regions.js";
 import { records, strings, text } from "./shared.js";
 
-/** Letters of the zones every region of the local cloud has. */
-const zoneLetters = ["a", "b", "c", "d"];
-
-/** Zones of a region, as clusters choose from them. */
-export function zonesOf(region: string): readonly string[] {
-    return zoneLetters.map((letter) => `${region}-${letter}`);
-}
+const base = "compute/v1/projects/{project}";
 
 /** Regions, zones, instance groups and operations: what clients look up but never create. */
 export function addPlaces(router: Router, cloud: Cloud): void {
-    const region = (project: string, name: string): object => ({
+    addRegions(router);
+    addGroups(router, cloud);
+    addAggregated(router, cloud);
+    router.on("GET", base, ({ params }) => ({
+        kind: "compute#project",
+        name: params["project"],
+        selfLink: computeLink(`projects/${params["project"]}`),
+        defaultNetworkTier: "PREMIUM",
+        xpnProjectStatus: "UNSPECIFIED_XPN_PROJECT_STATUS",
+    }));
+    for (const scope of ["global", "regions/{region}"]) {
+        for (const [method, more] of [
+            ["GET", ""],
+            ["POST", "/wait"],
+        ] as const) {
+            router.on(method, `${base}/${scope}/operations/{operation}${more}`, ({ params }) => {
+                const parent = params["region"] ? `regions/${params["region"]}` : "global";
+                return cloud.operations.get(
+                    `projects/${params["project"]}/${parent}/operations/${params["operation"]}`,
+                );
+            });
+        }
+    }
+}
+
+function addRegions(router: Router): void {
+    const regionOf = (project: string, name: string): Readonly<Record<string, unknown>> => ({
         kind: "compute#region",
         name,
         status: "UP",
         selfLink: computeLink(`projects/${project}/regions/${name}`),
         zones: zonesOf(name).map((zone) => computeLink(`projects/${project}/zones/${zone}`)),
     });
-    router.on("GET", "compute/v1/projects/{project}/regions/{region}", ({ params }) =>
-        region(params["project"]!, params["region"]!),
-    );
-    router.on("GET", "compute/v1/projects/{project}/zones", ({ params }) => ({
-        items: regionsInUse(cloud).flatMap((name) =>
-            zonesOf(name).map((zone) => ({
-                name: zone,
-                status: "UP",
-                region: computeLink(`projects/${params["project"]}/regions/${name}`),
-            })),
-        ),
-    }));
-    router.on("GET", "compute/v1/projects/{project}/zones/{zone}/instanceGroupManagers", ({ params }) => ({
+    const zoneOf = (project: string, name: string): Readonly<Record<string, unknown>> => ({
+        kind: "compute#zone",
+        name,
+        status: "UP",
+        selfLink: computeLink(`projects/${project}/zones/${name}`),
+        region: computeLink(`projects/${project}/regions/${name.replace(/-[a-z]$/, "")}`),
+    });
+    const zones = regions.flatMap(zonesOf);
+    for (const [collection, names, show] of [
+        ["regions", regions, regionOf],
+        ["zones", zones, zoneOf],
+    ] as const) {
+        router.on("GET", `${base}/${collection}`, ({ params, query }) => ({
+            items: filterItems(
+                names.map((name) => show(params["project"]!, name)),
+                query.get("filter"),
+            ),
+        }));
+        router.on("GET", `${base}/${collection}/{name}`, ({ params }) => {
+            if (!names.includes(params["name"]!)) {
+                throw notFound(`projects/${params["project"]}/${collection}/${params["name"]}`);
+            }
+            return show(params["project"]!, params["name"]!);
+        });
+    }
+}
+
+/** Lists over all regions of a project, by region as Google gives them. */
+function addAggregated(router: Router, cloud: Cloud): void {
+    const collections = ["addresses", "subnetworks", "routers"] as const;
+    const show = (collection: Collection, id: string, record: CloudRecord): Readonly<Record<string, unknown>> =>
+        collection === "addresses" ? showAddress(cloud, id) : record;
+    for (const collection of collections) {
+        router.on("GET", `${base}/aggregated/${collection}`, ({ params, query }: ApiRequest) => {
+            const items: Record<string, Record<string, unknown[]>> = {};
+            for (const { id, record } of cloud.store.list(collection)) {
+                const scope = /^projects\/([^/]+)\/(.*)\/[^/]+\/[^/]+$/.exec(id);
+                if (scope?.[1] === params["project"]) {
+                    const shown = filterItems([show(collection, id, record)], query.get("filter"));
+                    const lists = (items[scope![2]!] ??= { [collection]: [] });
+                    lists[collection]!.push(...shown);
+                }
+            }
+            return { items };
+        });
+    }
+}
+
+function addGroups(router: Router, cloud: Cloud): void {
+    router.on("GET", `${base}/zones/{zone}/instanceGroupManagers`, ({ params }) => ({
         items: groupsOf(cloud, params["project"]!, params["zone"]!),
     }));
-    router.on("GET", "compute/v1/projects/{project}/zones/{zone}/instanceGroupManagers/{name}", ({ params }) => {
+    router.on("GET", `${base}/zones/{zone}/instanceGroupManagers/{name}`, ({ params }) => {
         const group = groupsOf(cloud, params["project"]!, params["zone"]!).find(
             (candidate) => candidate.name === params["name"],
         );
@@ -48,25 +109,6 @@ export function addPlaces(router: Router, cloud: Cloud): void {
         }
         return group;
     });
-    for (const scope of ["global", "regions/{region}"]) {
-        for (const [method, more] of [
-            ["GET", ""],
-            ["POST", "/wait"],
-        ] as const) {
-            router.on(method, `compute/v1/projects/{project}/${scope}/operations/{operation}${more}`, ({ params }) => {
-                const parent = params["region"] ? `regions/${params["region"]}` : "global";
-                return cloud.operations.get(
-                    `projects/${params["project"]}/${parent}/operations/${params["operation"]}`,
-                );
-            });
-        }
-    }
-}
-
-function regionsInUse(cloud: Cloud): readonly string[] {
-    return [
-        ...new Set(cloud.store.list("subnetworks").map(({ record }) => text(record["region"]).split("/").at(-1)!)),
-    ].sort();
 }
 
 /** A managed instance group per pool and zone, as GKE makes them. */

@@ -2,7 +2,7 @@ import { overlaps } from "../../../../components/shared/cidr.js";
 import type { CloudRecord } from "../backend.js";
 import type { Cloud } from "../cloud.js";
 import { relativeName } from "../operations.js";
-import { records, text } from "./shared.js";
+import { object, records, strings, text } from "./shared.js";
 
 /** All ranges of a subnetwork: nodes first, then pods. */
 export function rangesOf(subnetwork: CloudRecord): readonly string[] {
@@ -10,6 +10,14 @@ export function rangesOf(subnetwork: CloudRecord): readonly string[] {
         text(subnetwork["ipCidrRange"]),
         ...records(subnetwork["secondaryIpRanges"]).map((range) => text(range["ipCidrRange"])),
     ];
+}
+
+/** Names of the secondary ranges a cluster takes addresses from. */
+export function rangeNamesOf(cluster: CloudRecord): readonly string[] {
+    const additional = object(object(cluster["ipAllocationPolicy"])["additionalPodRangesConfig"])["podRangeNames"];
+    return [cluster["podRangeName"], cluster["servicesRangeName"], ...strings(additional)]
+        .map(text)
+        .filter((name) => name !== "");
 }
 
 /** Subnetworks of a network. */

@@ -1,7 +1,17 @@
 import type { ApiRequest, Router } from "../api/router.js";
 import type { Cloud } from "../cloud.js";
 import { computeLink, relativeName } from "../operations.js";
-import { checkName, computeBase, listOf, mustBeNew, mustFind, mustRefer, object, parentOf } from "./shared.js";
+import {
+    checkName,
+    computeBase,
+    listOf,
+    mustBeNew,
+    mustFind,
+    mustRefer,
+    object,
+    parentOf,
+    settable,
+} from "./shared.js";
 
 /** Cloud Routers with their NAT gateways. */
 export function addRouters(router: Router, cloud: Cloud): void {
@@ -22,24 +32,25 @@ export function addRouters(router: Router, cloud: Cloud): void {
             ? { bgp: { advertiseMode: "DEFAULT", keepaliveInterval: 20, ...object(request.body["bgp"]) } }
             : {};
         cloud.store.put("routers", id, {
-            ...computeBase(cloud, "router", id),
-            ...request.body,
+            ...settable(request.body),
             ...bgp,
+            ...computeBase(cloud, "router", id),
             name,
             network: computeLink(network.id),
             region: computeLink(parentOf(request)),
         });
         return operation(request, "insert", id, network.id);
     });
-    router.on("GET", base, (request) => listOf(cloud, "routers", parentOf(request)));
+    router.on("GET", base, (request) => listOf(cloud, "routers", request));
     router.on("GET", `${base}/{name}`, (request) => mustFind(cloud, "routers", idOf(request)));
     for (const method of ["PATCH", "PUT"]) {
         router.on(method, `${base}/{name}`, (request) => {
             const record = mustFind(cloud, "routers", idOf(request));
             cloud.store.change("routers", idOf(request), {
-                ...request.body,
+                ...settable(request.body),
                 name: record.name,
                 network: record["network"],
+                region: record["region"],
             });
             return operation(request, "patch", idOf(request), relativeName(record["network"]));
         });

@@ -4,6 +4,7 @@ import type { ApiRequest } from "../api/router.js";
 import type { CloudRecord } from "../backend.js";
 import { computeLink, relativeName } from "../operations.js";
 import type { Collection } from "../store.js";
+import { filterItems } from "./filter.js";
 
 /** RFC 1035 label, as Compute Engine demands it. */
 const computeName = /^(?:[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?)$/;
@@ -67,19 +68,30 @@ export function computeBase(cloud: Cloud, kind: string, id: string): Readonly<Re
     };
 }
 
-/** Items of a parent as a list answer. */
+/** Fields of Compute Engine resources that only the cloud writes; what clients send there has no effect. */
+const outputOnly = new Set([
+    "kind", "id", "selfLink", "selfLinkWithId", "creationTimestamp", "gatewayAddress", "gatewayIPv4", "peerings",
+    "subnetworks", "users", "status", "state",
+]); // prettier-ignore
+
+/** What a client may say about a Compute Engine resource. */
+export function settable(body: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+    return Object.fromEntries(Object.entries(body).filter(([key]) => !outputOnly.has(key)));
+}
+
+/** Items of a request's project and region that pass its filter, as a list answer. */
 export function listOf(
     cloud: Cloud,
     collection: Collection,
-    parent: string,
-    show: (record: CloudRecord) => unknown = (record) => record,
+    request: ApiRequest,
+    show: (record: CloudRecord, id: string) => Readonly<Record<string, unknown>> = (record) => record,
 ): object {
-    return {
-        items: cloud.store
-            .list(collection)
-            .filter(({ id }) => id.startsWith(`${parent}/`))
-            .map(({ record }) => show(record)),
-    };
+    const parent = parentOf(request);
+    const items = cloud.store
+        .list(collection)
+        .filter(({ id }) => id.startsWith(`${parent}/`))
+        .map(({ id, record }) => show(record, id));
+    return { items: filterItems(items, request.query.get("filter")) };
 }
 
 export const text = (value: unknown): string => (typeof value === "string" ? value : "");

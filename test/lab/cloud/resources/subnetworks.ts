@@ -1,9 +1,10 @@
 import { addressFromEnd, contains, isCidr, overlaps, prefixLength } from "../../../../components/shared/cidr.js";
 import { invalid, inUse } from "../api/errors.js";
 import type { ApiRequest, Router } from "../api/router.js";
+import type { CloudRecord } from "../backend.js";
 import type { Cloud } from "../cloud.js";
 import { computeLink, relativeName } from "../operations.js";
-import { activePeers, firstConflict, rangesOf, subnetworksOf } from "./ranges.js";
+import { activePeers, firstConflict, rangeNamesOf, rangesOf, subnetworksOf } from "./ranges.js";
 import {
     checkFingerprint,
     checkName,
@@ -14,6 +15,7 @@ import {
     mustRefer,
     parentOf,
     records,
+    settable,
     text,
 } from "./shared.js";
 
@@ -39,7 +41,6 @@ export function addSubnetworks(router: Router, cloud: Cloud): void {
         mustBeNew(cloud, "subnetworks", id);
         const network = mustRefer(cloud, "networks", "resource.network", request.body["network"]);
         const record = {
-            ...computeBase(cloud, "subnetwork", id),
             privateIpGoogleAccess: false,
             purpose: "PRIVATE",
             stackType: "IPV4_ONLY",
@@ -47,7 +48,8 @@ export function addSubnetworks(router: Router, cloud: Cloud): void {
             allowSubnetCidrRoutesOverlap: false,
             enableFlowLogs: false,
             logConfig: { enable: false },
-            ...request.body,
+            ...settable(request.body),
+            ...computeBase(cloud, "subnetwork", id),
             name,
             network: computeLink(network.id),
             region: computeLink(parentOf(request)),
@@ -55,26 +57,25 @@ export function addSubnetworks(router: Router, cloud: Cloud): void {
         };
         checkRanges(cloud, network.id, id, rangesOf(record));
         const range = text(record["ipCidrRange" as keyof typeof record]);
-        cloud.store.put("subnetworks", id, {
-            ...record,
-            gatewayAddress: addressFromEnd(range, 2 ** (32 - prefixLength(range)) - 2),
-        });
+        cloud.store.put("subnetworks", id, { ...record, gatewayAddress: gatewayOf(range) });
         return operation(request, "insert", id, network.id);
     });
-    router.on("GET", base, (request) => listOf(cloud, "subnetworks", parentOf(request)));
+    router.on("GET", base, (request) => listOf(cloud, "subnetworks", request));
     router.on("GET", `${base}/{name}`, (request) => mustFind(cloud, "subnetworks", idOf(request)));
     router.on("PATCH", `${base}/{name}`, (request) => {
         const record = mustFind(cloud, "subnetworks", idOf(request));
         checkFingerprint(record, "fingerprint", request.body["fingerprint"]);
-        const after = { ...record, ...request.body, name: record.name };
+        const { name, network, region } = record;
+        const changes = { ...settable(request.body), name, network, region };
+        const after = { ...record, ...changes };
         checkRanges(cloud, relativeName(record["network"]), idOf(request), rangesOf(after));
         checkRemovedRanges(
             cloud,
             idOf(request),
             records(record["secondaryIpRanges"]),
-            records(after["secondaryIpRanges" as keyof typeof after]),
+            records((after as CloudRecord)["secondaryIpRanges"]),
         );
-        return change(request, "patch", { ...request.body, name: record.name, network: record["network"] });
+        return change(request, "patch", changes);
     });
     router.on("POST", `${base}/{name}/expandIpCidrRange`, (request) => {
         const record = mustFind(cloud, "subnetworks", idOf(request));
@@ -85,7 +86,7 @@ export function addSubnetworks(router: Router, cloud: Cloud): void {
             );
         }
         checkRanges(cloud, relativeName(record["network"]), idOf(request), rangesOf({ ...record, ipCidrRange: range }));
-        return change(request, "expandIpCidrRange", { ipCidrRange: range });
+        return change(request, "expandIpCidrRange", { ipCidrRange: range, gatewayAddress: gatewayOf(range) });
     });
     router.on("POST", `${base}/{name}/setPrivateIpGoogleAccess`, (request) =>
         change(request, "setPrivateIpGoogleAccess", {
@@ -104,6 +105,11 @@ export function addSubnetworks(router: Router, cloud: Cloud): void {
         cloud.store.remove("subnetworks", id);
         return operation(request, "delete", id, relativeName(record["network"]));
     });
+}
+
+/** The first address behind the network's own. */
+function gatewayOf(range: string): string {
+    return addressFromEnd(range, 2 ** (32 - prefixLength(range)) - 2);
 }
 
 /** Ranges must be well formed and meet neither each other nor those of the network and of what it is peered with. */
@@ -144,7 +150,10 @@ function checkRemovedRanges(
     for (const range of before.filter((candidate) => !kept.has(candidate["rangeName"]))) {
         const user = cloud.store
             .list("clusters")
-            .find(({ record }) => record["subnetworkId"] === id && record["podRangeName"] === range["rangeName"]);
+            .find(
+                ({ record }) =>
+                    record["subnetworkId"] === id && rangeNamesOf(record).includes(text(range["rangeName"])),
+            );
         if (user) {
             throw inUse(`${id}/secondaryIpRanges/${text(range["rangeName"])}`, user.id);
         }

@@ -29,6 +29,18 @@ export function cgroupProcesses(lab: string, group: string): readonly number[] {
     }
 }
 
+/** Processes in a directory of control groups and in all below it, of whatever version; none when it is not there. */
+export function processesBelow(dir: string): readonly number[] {
+    try {
+        const own = readFileSync(join(dir, "cgroup.procs"), "utf8").split("\n").filter(Boolean).map(Number);
+        const inner = readdirSync(dir, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+        return [...own, ...inner.flatMap((entry) => processesBelow(join(dir, entry.name)))];
+    } catch {
+        // Not there, or removed while it was read.
+        return [];
+    }
+}
+
 /** Kills whatever is left in a lab's group and below it, then removes them; the lab's own group goes with the last one. */
 export async function removeCgroup(lab: string, group: string): Promise<void> {
     const dir = cgroupDir(lab, group);

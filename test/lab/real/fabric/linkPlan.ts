@@ -58,7 +58,7 @@ export function planRouter(
         ...network.hosts.flatMap((host) => planHostLink(lab, network, host, observed)),
         ...peers.flatMap((peer) => [
             ...(linkNamed(observed, peerLink(network.key, peer.key)) ? [] : [planPeerLink(lab, network.key, peer.key)]),
-            ...planPeerEnd(network.key, peer.key),
+            ...planPeerEnd(lab, network.key, peer.key),
         ]),
         ...routes.add,
     ];
@@ -95,11 +95,12 @@ function planHostLink(
 ): readonly string[] {
     const name = hostLink(host.name);
     const link = linkNamed(observed, name);
-    const make = `link add ${name} mtu ${mtu} type veth peer name eth0 mtu ${mtu} netns ${hostNamespace(lab, key, host.name)}`;
+    const space = hostNamespace(lab, key, host.name);
+    const make = `link add ${name} mtu ${mtu} type veth peer name eth0 mtu ${mtu} netns ${space}`;
     return [
         ...(link ? [] : [make]),
-        // The alias tells a reader of `ip link` which host it is.
-        ...(isUp(link) && link?.mtu === mtu ? [] : [`link set ${name} mtu ${mtu} up alias ${host.name}`]),
+        // The alias tells a reader of `ip link`, and the audit, whose it is.
+        ...(isUp(link) && link?.mtu === mtu ? [] : [`link set ${name} mtu ${mtu} up alias ${space}`]),
         ...(ipv4(link).includes(`${gatewayAddress}/32`) ? [] : [`addr add ${gatewayAddress}/32 dev ${name}`]),
     ];
 }

@@ -97,7 +97,7 @@ async function raiseOtherEnd(lab: string, ownKey: string, peerKey: string): Prom
     if (back) {
         const routes = planPeerRoutes(peerKey, back).map((route) => `route replace ${route}`);
         // A router that was begun and never finished has no address yet, and takes no gateway before its first one.
-        const lines = ["link set lo up", ...planPeerEnd(peerKey, ownKey), ...routes];
+        const lines = ["link set lo up", ...planPeerEnd(lab, peerKey, ownKey), ...routes];
         await ipBatch(routerNamespace(lab, peerKey), lines);
     }
 }

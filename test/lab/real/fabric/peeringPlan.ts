@@ -19,10 +19,10 @@ export function planPeerLink(lab: string, ownKey: string, peerKey: string): stri
 }
 
 /** Raises the end of one side. */
-export function planPeerEnd(ownKey: string, peerKey: string): readonly string[] {
+export function planPeerEnd(lab: string, ownKey: string, peerKey: string): readonly string[] {
     const link = peerLink(ownKey, peerKey);
     return [
-        `link set ${link} up`,
+        `link set ${link} up alias ${routerNamespace(lab, ownKey)}`,
         `neigh replace ${peerGateway} lladdr ${peerMac(peerKey, ownKey)} dev ${link} nud permanent`,
     ];
 }

@@ -19,10 +19,12 @@ const defaultPool = "default-pool";
 const desired: Readonly<Record<string, string>> = {
     nodeLocations: "desiredLocations",
     minMasterVersion: "desiredMasterVersion",
-    enableL4IlbSubsetting: "desiredL4ilbsubsettingConfig",
+    enableL4IlbSubsetting: "desiredL4ilbSubsettingConfig",
     enableIntranodeVisibility: "desiredIntraNodeVisibilityConfig",
     enableShieldedNodes: "desiredShieldedNodes",
     privateClusterConfig: "desiredControlPlaneEndpointsConfig",
+    enableK8sBetaApis: "desiredK8sBetaApis",
+    gkeAutoUpgradeConfig: "gkeAutoUpgradeConfig",
 };
 /** Properties that only Pulumi knows. */
 const ours = [
@@ -167,6 +169,8 @@ function updateBody(name: string, wanted: Values, olds: Values): Values {
         case "loggingConfig":
         case "monitoringConfig":
             return { [key]: components(value) ?? {} };
+        case "ipAllocationPolicy":
+            return { desiredStackType: (isObject(value) ? value["stackType"] : undefined) ?? "IPV4" };
         case "privateClusterConfig": {
             const { enablePrivateEndpoint, enablePrivateNodes } = isObject(value) ? value : {};
             const before = olds[name];
@@ -213,6 +217,11 @@ export const clusterCalls: Calls = {
         for (const name of [...changed]
             .filter((entry) => !ours.includes(entry) && entry !== "effectiveLabels")
             .sort()) {
+            if (name === "networkPolicy") {
+                const body = { networkPolicy: wanted[name] ?? {} };
+                await session.container("POST", `${id}:setNetworkPolicy`, body, "updating GKE network policy");
+                continue;
+            }
             const update = updateBody(name, wanted, olds);
             await session.container("PUT", id, { update }, `updating GKE cluster ${name}`);
         }

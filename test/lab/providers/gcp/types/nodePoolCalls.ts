@@ -9,8 +9,8 @@ const plain = [
 ]; // prettier-ignore
 /** Properties of a node configuration that one request can change in place. */
 const changeable = [
-    "machineType", "diskSizeGb", "diskType", "imageType", "tags", "gcfsConfig", "gvnic", "kubeletConfig",
-    "linuxNodeConfig", "resourceLabels", "workloadMetadataConfig", "storagePools", "windowsNodeConfig",
+    "machineType", "diskType", "imageType", "gcfsConfig", "gvnic", "kubeletConfig", "linuxNodeConfig",
+    "workloadMetadataConfig", "storagePools", "windowsNodeConfig",
 ]; // prettier-ignore
 
 function clusterOf(wanted: Values, session: Session): string {
@@ -78,12 +78,15 @@ async function read(session: Session, id: string, known: Values): Promise<Values
     });
 }
 
-/** What a PUT on the pool changes; the API wants labels and taints wrapped. */
+/** What a PUT on the pool changes; the API wants maps and lists wrapped, and a 64 bit number as text. */
 function updateBody(changed: ReadonlySet<string>, wanted: Values): Values {
     const config = changed.has("nodeConfig") ? nodeConfigBody(wanted["nodeConfig"]) : undefined;
     return compact({
         ...(config ? only(config, changeable) : {}),
+        diskSizeGb: config?.["diskSizeGb"] === undefined ? undefined : textOf(config["diskSizeGb"]),
         labels: config?.["labels"] && { labels: config["labels"] },
+        resourceLabels: config && { labels: config["resourceLabels"] ?? {} },
+        tags: config && { tags: config["tags"] ?? [] },
         taints: config && { taints: config["taints"] ?? [] },
         locations: changed.has("nodeLocations") ? wanted["nodeLocations"] : undefined,
         nodeVersion: changed.has("version") ? wanted["version"] : undefined,

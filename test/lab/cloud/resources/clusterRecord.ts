@@ -1,0 +1,101 @@
+import { managedServiceRange } from "../../../../stacks/check.js";
+import { alreadyExists, invalid } from "../api/errors.js";
+import type { CloudRecord } from "../backend.js";
+import type { Cloud } from "../cloud.js";
+import { containerLink } from "../operations.js";
+import { newPool } from "./nodePoolRecord.js";
+import { rangeNamesOf } from "./ranges.js";
+import { zonesOf } from "./regions.js";
+import { mustBeNew, mustRefer, object, records, strings, text } from "./shared.js";
+import { kubernetesVersion, resolveVersion } from "./versions.js";
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** The record of a cluster a client wants. @throws ApiError 400 for a cluster Google would not make */
+export function newCluster(cloud: Cloud, id: string, location: string, wanted: Fields): CloudRecord {
+    const name = text(wanted["name"]);
+    if (!/^[a-z]([-a-z0-9]{0,38}[a-z0-9])?$/.test(name)) {
+        throw invalid(
+            `Cluster.name must match [a-z]([-a-z0-9]*[a-z0-9])? and have at most 40 characters, got '${name}'.`,
+        );
+    }
+    mustBeNew(cloud, "clusters", id);
+    resolveVersion("Cluster.initial_cluster_version", wanted["initialClusterVersion"]);
+    const network = mustRefer(cloud, "networks", "cluster.network", wanted["network"]);
+    const subnetwork = mustRefer(cloud, "subnetworks", "cluster.subnetwork", wanted["subnetwork"]);
+    return {
+        ...wanted,
+        name,
+        location,
+        zone: location,
+        status: "PROVISIONING",
+        createTime: new Date().toISOString(),
+        id: String(cloud.store.next()),
+        selfLink: containerLink(id),
+        network: network.name,
+        subnetwork: subnetwork.name,
+        networkId: network.id,
+        subnetworkId: subnetwork.id,
+        ...rangesFor(cloud, subnetwork, object(wanted["ipAllocationPolicy"])),
+        locations: locationsOf(location, strings(wanted["locations"])),
+        labelFingerprint: cloud.fingerprint(),
+        initialClusterVersion: kubernetesVersion,
+        currentMasterVersion: kubernetesVersion,
+    };
+}
+
+/** The pools a cluster is born with: those it names, or the default one of some nodes. */
+export function firstPools(cloud: Cloud, cluster: CloudRecord, wanted: Fields): readonly CloudRecord[] {
+    const named = records(wanted["nodePools"]);
+    const first = Number(wanted["initialNodeCount"] ?? 0);
+    const fallback =
+        first > 0 ? [{ name: "default-pool", initialNodeCount: first, config: object(wanted["nodeConfig"]) }] : [];
+    const pools = (named.length > 0 ? named : fallback).map((pool) => newPool(cloud, cluster, pool));
+    const twice = pools.find((pool, index) => pools.findIndex(({ name }) => name === pool.name) < index);
+    if (twice) {
+        throw alreadyExists(`nodePools/${twice.name}`);
+    }
+    return pools;
+}
+
+function locationsOf(location: string, wanted: readonly string[]): readonly string[] {
+    if (wanted.length > 0) {
+        return wanted;
+    }
+    return /-[a-z]$/.test(location) ? [location] : zonesOf(location).slice(0, 3);
+}
+
+/** Pod and service ranges: secondary ranges by name, which no other cluster has, or for services an own block. */
+function rangesFor(cloud: Cloud, subnetwork: CloudRecord & { readonly id: string }, policy: Fields): Fields {
+    const rangeOf = (use: string, name: string): string => {
+        const range = records(subnetwork["secondaryIpRanges"]).find((candidate) => candidate["rangeName"] === name);
+        if (!range) {
+            throw invalid(`${use} secondary range ('${name}') does not exist in subnetwork '${subnetwork.name}'.`);
+        }
+        const other = cloud.store
+            .list("clusters")
+            .find(({ record }) => record["subnetworkId"] === subnetwork.id && rangeNamesOf(record).includes(name));
+        if (other) {
+            throw invalid(
+                `Services or pods secondary range ('${name}') is already in use by cluster '${other.record.name}'.`,
+            );
+        }
+        return text(range["ipCidrRange"]);
+    };
+    const podRangeName = text(policy["clusterSecondaryRangeName"]);
+    const servicesRangeName = text(policy["servicesSecondaryRangeName"]);
+    const clusterIpv4Cidr = rangeOf("Pods", podRangeName);
+    if (servicesRangeName === podRangeName) {
+        throw invalid(`Pods and services must have different secondary ranges, got '${podRangeName}' for both.`);
+    }
+    const servicesIpv4Cidr =
+        servicesRangeName === ""
+            ? text(policy["servicesIpv4CidrBlock"]) || managedServiceRange
+            : rangeOf("Services", servicesRangeName);
+    return {
+        podRangeName,
+        clusterIpv4Cidr,
+        servicesIpv4Cidr,
+        ...(servicesRangeName === "" ? {} : { servicesRangeName }),
+    };
+}
