@@ -4,51 +4,53 @@ import type * as pulumi from "@pulumi/pulumi";
 import { Cilium } from "../components/datapath/cilium.js";
 import { DemoApp } from "../components/demo/demoApp.js";
 import { GkeCluster } from "../components/gke/gkeCluster.js";
+import { MeshIpsecKey } from "../components/mesh/ipsecKey.js";
 import { MeshCa } from "../components/mesh/meshCa.js";
 import { MeshEndpoints } from "../components/mesh/meshEndpoints.js";
 import { MeshNetwork } from "../components/network/meshNetwork.js";
+import { NetworkHub } from "../components/network/networkHub.js";
+import { SharedVpc } from "../components/network/sharedVpc.js";
 import { VpcPeerings } from "../components/peering/vpcPeerings.js";
 import { MeshPolicy } from "../components/policies/meshPolicy.js";
 import { ProjectServices } from "../components/project/projectServices.js";
 import { GlobalService, type PlacedCluster } from "../components/services/globalService.js";
 import { MeshNamespaces } from "../components/services/meshNamespaces.js";
+import { ServiceExport } from "../components/services/serviceExport.js";
+import { networkId } from "../components/shared/gcpNames.js";
 import type { ClusterPlan, MeshPlan } from "../stacks/compile.js";
 import type { DeployedCluster, StackOutputs } from "./outputs.js";
-import { certificateProvider, clusterProvider } from "./providers.js";
+import { certificateProvider, clusterProvider, randomProvider } from "./providers.js";
 
-/** Walks the plan: networks, peerings and addresses, then every cluster with its datapath, then what runs on all. */
-export function deployMesh(plan: MeshPlan, google: gcp.Provider): StackOutputs {
+/** What a deployment needs beyond its plan, because it is secret. */
+export interface MeshSecrets {
+    /** Key of IPsec in hexadecimal, where configuration brings it. */
+    readonly ipsecKey?: pulumi.Output<string> | undefined;
+}
+
+/** Walks the plan: networks and what joins them, then every cluster with its datapath, then what runs on all. */
+export function deployMesh(plan: MeshPlan, google: gcp.Provider, secrets: MeshSecrets = {}): StackOutputs {
     const options = { providers: [google] };
     const certificates = { providers: [certificateProvider()] };
-    const apis = new ProjectServices("apis", { project: plan.project }, options);
-    const networks = Object.entries(plan.networks).map(
-        ([name, network]) =>
-            new MeshNetwork(
-                name,
-                { plan: network, protect: plan.deletionProtection },
-                { ...options, dependsOn: [...apis.services] },
-            ),
-    );
-    const ranges = networks.flatMap((network) => network.ready);
-    const peerings = new VpcPeerings(
+    const network = deployNetworks(plan, options);
+    const endpoints = new MeshEndpoints(
         "mesh",
         {
-            project: plan.project,
-            networkNames: Object.fromEntries(
-                Object.entries(plan.networks).map(([key, network]) => [key, network.name]),
-            ),
-            plan: plan.peerings,
-            after: ranges,
+            dns: plan.dns,
+            endpoints: Object.values(plan.clusters).map((cluster) => cluster.endpoint),
+            after: network.ready,
         },
         options,
     );
-    const endpoints = new MeshEndpoints(
-        "mesh",
-        { dns: plan.dns, endpoints: Object.values(plan.clusters).map((cluster) => cluster.endpoint), after: ranges },
-        options,
-    );
     const ca = new MeshCa("mesh", { plan: plan.ca }, certificates);
-    const shared = { ca, network: ranges, mesh: [...peerings.peerings, ...endpoints.ready] };
+    const ipsecKey = plan.ipsec
+        ? new MeshIpsecKey(
+              "mesh",
+              { plan: plan.ipsec, configured: secrets.ipsecKey },
+              // A key that configuration brings needs no provider.
+              plan.ipsec.keySource === "generated" ? { providers: [randomProvider()] } : {},
+          ).file
+        : undefined;
+    const shared = { ca, ipsecKey, network: network.ready, mesh: [...network.joined, ...endpoints.ready] };
     const clusters = Object.entries(plan.clusters).map(([name, cluster]) =>
         deployCluster(name, cluster, shared, options),
     );
@@ -63,8 +65,39 @@ export function deployMesh(plan: MeshPlan, google: gcp.Provider): StackOutputs {
     };
 }
 
+/** Networks usable by clusters, and what lets packets pass between them. */
+function deployNetworks(
+    plan: MeshPlan,
+    options: pulumi.ComponentResourceOptions,
+): { readonly ready: readonly pulumi.Resource[]; readonly joined: readonly pulumi.Resource[] } {
+    const apis = Object.entries(plan.projects).flatMap(
+        ([project, services]) =>
+            new ProjectServices(project === plan.project ? "apis" : `apis-${project}`, { project, services }, options)
+                .services,
+    );
+    const networks = Object.entries(plan.networks).map(
+        ([name, network]) =>
+            new MeshNetwork(
+                name,
+                { plan: network, protect: plan.deletionProtection },
+                { ...options, dependsOn: [...apis] },
+            ),
+    );
+    const ranges = networks.flatMap((network) => network.ready);
+    const shares = plan.sharing
+        ? new SharedVpc("mesh", { plan: plan.sharing, after: [...apis, ...ranges] }, options).ready
+        : [];
+    const networkIds = Object.fromEntries(
+        Object.entries(plan.networks).map(([key, network]) => [key, networkId(network.project, network.name)]),
+    );
+    const { peerings } = new VpcPeerings("mesh", { networkIds, plan: plan.peerings, after: ranges }, options);
+    const spokes = plan.ncc ? new NetworkHub("mesh", { plan: plan.ncc, after: ranges }, options).spokes : [];
+    return { ready: [...ranges, ...shares], joined: [...peerings, ...spokes] };
+}
+
 interface Shared {
     readonly ca: MeshCa;
+    readonly ipsecKey: pulumi.Output<string> | undefined;
     readonly network: readonly pulumi.Resource[];
     readonly mesh: readonly pulumi.Resource[];
 }
@@ -80,6 +113,7 @@ function deployCluster(
     const cilium = new Cilium(name, {
         plan: plan.cilium,
         ca: shared.ca,
+        ipsecKey: shared.ipsecKey,
         provider,
         after: [...cluster.nodePools, ...shared.mesh],
     });
@@ -91,11 +125,14 @@ function deployCluster(
 
 function deployWorkloads(plan: MeshPlan, clusters: readonly PlacedCluster[]): void {
     const inNamespaces = clusters.map((cluster) => {
-        const { namespaces } = new MeshNamespaces(cluster.name, { names: plan.namespaces, cluster });
+        const { namespaces } = new MeshNamespaces(cluster.name, { plan: plan.namespaces, cluster });
         return { ...cluster, after: [...cluster.after, ...namespaces] };
     });
     for (const [name, service] of Object.entries(plan.services)) {
         new GlobalService(name, { plan: service, clusters: inNamespaces });
+    }
+    for (const [name, wanted] of Object.entries(plan.exports)) {
+        new ServiceExport(name, { plan: wanted, clusters: inNamespaces });
     }
     for (const [name, policy] of Object.entries(plan.policies)) {
         new MeshPolicy(name, { plan: policy, clusters: inNamespaces });

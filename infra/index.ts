@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 
 import * as pulumi from "@pulumi/pulumi";
 
+import { renderProblems } from "../components/shared/problems.js";
 import { loadEnvironment, SpecError } from "../stacks/load.js";
 import type { MeshPlan } from "../stacks/compile.js";
 import { deployMesh } from "./deploy.js";
@@ -17,7 +18,9 @@ const project = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 
 function planOf(environment: string): MeshPlan {
     try {
-        return loadEnvironment(join(project, "stacks", "environments"), environment).plan;
+        const { plan, warnings } = loadEnvironment(join(project, "stacks", "environments"), environment);
+        warnings.forEach((warning) => void pulumi.log.warn(renderProblems([warning])));
+        return plan;
     } catch (error) {
         // A problem of the file is the reader's to solve: its list says more than a stack trace.
         throw error instanceof SpecError ? new pulumi.RunError(error.message) : error;
@@ -25,7 +28,9 @@ function planOf(environment: string): MeshPlan {
 }
 
 const settings = readSettings();
-const outputs: StackOutputs = deployMesh(planOf(settings.environment), googleProvider(settings.googleApiEndpoint));
+const outputs: StackOutputs = deployMesh(planOf(settings.environment), googleProvider(settings.googleApiEndpoint), {
+    ipsecKey: settings.ipsecKey,
+});
 
 export const environment = outputs.environment;
 export const meshCaCertificate = outputs.meshCaCertificate;

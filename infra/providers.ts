@@ -1,6 +1,7 @@
 import * as gcp from "@pulumi/gcp";
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
 import * as tls from "@pulumi/tls";
 
 import { clusterId } from "../components/shared/gcpNames.js";
@@ -21,6 +22,11 @@ export function googleProvider(endpoint: string | undefined): gcp.Provider {
 /** The provider of the mesh's certificate authority. */
 export function certificateProvider(): tls.Provider {
     return new tls.Provider("certificates");
+}
+
+/** The provider of keys that the stack makes itself. */
+export function randomProvider(): random.Provider {
+    return new random.Provider("random");
 }
 
 function localEndpoints(base: string): gcp.ProviderArgs {

@@ -6,6 +6,8 @@ export interface Settings {
     readonly environment: string;
     /** Base address of a stand-in for Google's APIs; absent on Google Cloud. */
     readonly googleApiEndpoint: string | undefined;
+    /** Key of IPsec in hexadecimal, secret; absent where the stack makes it. */
+    readonly ipsecKey: pulumi.Output<string> | undefined;
 }
 
 export function readSettings(): Settings {
@@ -14,5 +16,9 @@ export function readSettings(): Settings {
     if (part !== "all") {
         throw new pulumi.RunError(`clustermesh:part: must be all, got ${part}; other parts do not exist yet`);
     }
-    return { environment: config.require("environment"), googleApiEndpoint: config.get("googleApiEndpoint") };
+    return {
+        environment: config.require("environment"),
+        googleApiEndpoint: config.get("googleApiEndpoint"),
+        ipsecKey: config.getSecret("ipsecKey"),
+    };
 }

@@ -1,12 +1,14 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 
-import { LineCounter, parseDocument } from "yaml";
 import type { z } from "zod";
 
-import { renderProblems, show, type Problem } from "../components/shared/problems.js";
+import { isError, renderProblems, type Problem } from "../components/shared/problems.js";
+import { checkEnvironment } from "./checks/index.js";
 import { compileMesh, type MeshPlan } from "./compile.js";
 import { environmentSchema, type EnvironmentSpec } from "./schema.js";
+import { shapeProblems, shapeWords } from "./shapeProblems.js";
+import { readYaml } from "./yaml.js";
 
 /** An environment file that cannot be deployed; says everything that is wrong with it at once. */
 export class SpecError extends Error {
@@ -16,9 +18,21 @@ export class SpecError extends Error {
         readonly source: string,
         readonly problems: readonly Problem[],
     ) {
-        const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
+        const errors = problems.filter(isError).length;
+        const warnings = problems.length - errors;
+        const count = [plural(errors, "problem"), ...(warnings > 0 ? [plural(warnings, "warning")] : [])].join(" and ");
         super(`${source} has ${count}:\n${renderProblems(problems)}`);
     }
+}
+
+const plural = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`;
+
+/** An environment that can be deployed. */
+export interface LoadedEnvironment {
+    readonly spec: EnvironmentSpec;
+    readonly plan: MeshPlan;
+    /** What the checks warn of without stopping a deployment. */
+    readonly warnings: readonly Problem[];
 }
 
 /**
@@ -29,10 +43,7 @@ export class SpecError extends Error {
  * @example
  * const { plan } = loadEnvironment("stacks/environments", "lab");
  */
-export function loadEnvironment(
-    directory: string,
-    name: string,
-): { readonly spec: EnvironmentSpec; readonly plan: MeshPlan } {
+export function loadEnvironment(directory: string, name: string): LoadedEnvironment {
     const file = `${name}.yaml`;
     let text: string;
     try {
@@ -41,7 +52,7 @@ export function loadEnvironment(
         throw new SpecError(file, [
             {
                 path: "clustermesh:environment",
-                text: `must name a file in ${directory}, got ${name}; there are ${environmentNames(directory).join(", ")}`,
+                text: `must name a file in ${directory}, got ${name}; there are ${environmentNames(directory).join(", ") || "none"}`,
             },
         ]);
     }
@@ -50,69 +61,57 @@ export function loadEnvironment(
     if (!plan) {
         throw new SpecError(file, problems);
     }
-    return { spec, plan };
+    return { spec, plan, warnings: problems };
 }
 
 /** Names of all environments, in order. */
 export function environmentNames(directory: string): readonly string[] {
-    return readdirSync(directory)
+    return entriesOf(directory)
         .filter((entry) => entry.endsWith(".yaml"))
         .map((entry) => entry.slice(0, -".yaml".length))
         .sort();
 }
 
-/** Parses the text of an environment file strictly. */
-export function parseEnvironment(source: string, text: string): EnvironmentSpec {
-    const lines = new LineCounter();
-    const document = parseDocument(text, { lineCounter: lines });
-    if (document.errors.length > 0) {
-        throw new SpecError(
-            source,
-            document.errors.map((error) => {
-                const { line, col } = lines.linePos(error.pos[0]);
-                return { path: `line ${line}, column ${col}`, text: error.message.split("\n")[0] ?? error.message };
-            }),
-        );
+function entriesOf(directory: string): readonly string[] {
+    try {
+        return readdirSync(directory);
+    } catch {
+        return [];
     }
-    const raw: unknown = document.toJS();
-    const parsed = environmentSchema.safeParse(raw);
+}
+
+/**
+ * Parses the text of an environment file strictly.
+ *
+ * @throws SpecError listing every problem of the text's form (and, where only unknown keys are wrong with it, what the
+ * checks find besides), whatever the text
+ */
+export function parseEnvironment(source: string, text: string): EnvironmentSpec {
+    const read = readYaml(text);
+    if ("problems" in read) {
+        throw new SpecError(source, read.problems);
+    }
+    const parsed = environmentSchema.safeParse(read.value, { error: shapeWords });
     if (!parsed.success) {
-        throw new SpecError(
-            source,
-            parsed.error.issues.flatMap((issue) => problemsOf(issue, raw)),
-        );
+        const { issues } = parsed.error;
+        throw new SpecError(source, [...shapeProblems(issues, read.value), ...checkedBesides(issues, read.value)]);
     }
     return parsed.data;
 }
 
-function problemsOf(issue: z.core.$ZodIssue, raw: unknown): readonly Problem[] {
-    const path = issue.path.map(String);
-    if (issue.code === "unrecognized_keys") {
-        return issue.keys.map((key) => ({
-            path: [...path, key].join("."),
-            text: `is not a known key, got ${show(valueAt(raw, [...path, key]))}; correct its spelling or remove it`,
-        }));
+/**
+ * What the checks find in a file whose only mistakes of form are keys nobody knows, so that a reader need not mend
+ * them first to hear the rest. Any other mistake of form leaves nothing that could be checked.
+ */
+function checkedBesides(issues: readonly z.core.$ZodIssue[], value: unknown): readonly Problem[] {
+    const known = structuredClone(value);
+    for (const issue of issues) {
+        if (issue.code !== "unrecognized_keys") {
+            return [];
+        }
+        const owner = issue.path.reduce<unknown>((inner, step) => (inner as Record<PropertyKey, unknown>)[step], known);
+        issue.keys.forEach((key) => Reflect.deleteProperty(owner as object, key));
     }
-    const value = valueAt(raw, path);
-    return [
-        {
-            path: path.join(".") || "file",
-            text:
-                value === undefined
-                    ? `must be given; ${lower(issue.message)}`
-                    : `${lower(issue.message)}, got ${show(value)}`,
-        },
-    ];
-}
-
-function valueAt(raw: unknown, path: readonly string[]): unknown {
-    return path.reduce<unknown>(
-        (value, key) =>
-            typeof value === "object" && value !== null ? (value as Record<string, unknown>)[key] : undefined,
-        raw,
-    );
-}
-
-function lower(text: string): string {
-    return text.charAt(0).toLowerCase() + text.slice(1);
+    const parsed = environmentSchema.safeParse(known);
+    return parsed.success ? checkEnvironment(parsed.data).filter(isError) : [];
 }

@@ -19,7 +19,7 @@ export function addLabCommands(program: Command): void {
         );
     lab.command("up")
         .description("bring up meshed clusters through a real 'pulumi up' and prove traffic between them (Linux, root)")
-        .argument("[stack]", "stack of the local cloud", "lab")
+        .argument("[stack]", "stack of the local cloud: lab (two clusters) or lab-hubs (hub and spoke of three)", "lab")
         .option("--json", "print the final report as JSON")
         .addHelpText("after", "\nSafe to repeat: an interrupted or failed run is taken up where it stopped.")
         .action(async (stack: string, flags: { readonly json?: boolean }) =>

@@ -3,6 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { childOf } from "../shared/options.js";
 import type { HelmValues } from "./ciliumValues.js";
+import { ipsecSecret } from "./ipsecKey.js";
+import { takesAway } from "./mergeValues.js";
 
 /** Where the chart comes from and what it is given. */
 export interface CiliumPlan {
@@ -20,6 +22,12 @@ export interface CiliumArgs {
     readonly plan: CiliumPlan;
     /** The mesh's certificate authority; the key is a secret. */
     readonly ca: { readonly certificate: pulumi.Input<string>; readonly privateKey: pulumi.Input<string> };
+    /**
+     * Content of the key file (`ipsecKeyFile`) where the datapath encrypts with IPsec; a secret, the same for every
+     * cluster of the mesh. Its bytes come from configuration or from a `RandomBytes` resource of `ipsecKeyBytes` that
+     * lies beside the CA, outside this component, with the key's id among its keepers.
+     */
+    readonly ipsecKey?: pulumi.Input<string> | undefined;
     /** Provider of this cluster. */
     readonly provider: k8s.Provider;
     /** Node pools, addresses, records and routes the agents need. */
@@ -46,15 +54,21 @@ export class Cilium extends pulumi.ComponentResource {
         const { plan, provider } = args;
         const base64 = (text: pulumi.Input<string>): pulumi.Output<string> =>
             pulumi.output(text).apply((value) => Buffer.from(value).toString("base64"));
-        const ca = new k8s.core.v1.Secret(
-            `${name}-cilium-ca`,
-            {
-                metadata: { name: "cilium-ca", namespace },
-                type: "Opaque",
-                data: { "ca.crt": base64(args.ca.certificate), "ca.key": pulumi.secret(base64(args.ca.privateKey)) },
-            },
-            childOf(this, { provider }),
-        );
+        const makeSecret = (secretName: string, data: Record<string, pulumi.Input<string>>): k8s.core.v1.Secret =>
+            new k8s.core.v1.Secret(
+                `${name}-${secretName}`,
+                { metadata: { name: secretName, namespace }, type: "Opaque", data },
+                childOf(this, { provider }),
+            );
+        const secrets = [
+            makeSecret("cilium-ca", {
+                "ca.crt": base64(args.ca.certificate),
+                "ca.key": pulumi.secret(base64(args.ca.privateKey)),
+            }),
+            ...(args.ipsecKey === undefined
+                ? []
+                : [makeSecret(ipsecSecret.name, { [ipsecSecret.file]: pulumi.secret(base64(args.ipsecKey)) })]),
+        ];
         this.release = new k8s.helm.v3.Release(
             `${name}-cilium`,
             {
@@ -64,9 +78,11 @@ export class Cilium extends pulumi.ComponentResource {
                 version: plan.version,
                 ...(plan.repository ? { repositoryOpts: { repo: plan.repository } } : {}),
                 values: plan.values,
+                // Without it the plugin leaves nulls out, and what they were to take away would stay.
+                ...(takesAway(plan.values) ? { allowNullValues: true } : {}),
                 timeout: plan.timeoutSeconds,
             },
-            childOf(this, { provider, dependsOn: [ca, ...args.after] }),
+            childOf(this, { provider, dependsOn: [...secrets, ...args.after] }),
         );
         this.registerOutputs({});
     }

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { clusterId, networkId, subnetworkId } from "../shared/gcpNames.js";
 import { childOf } from "../shared/options.js";
-import type { GkeClusterPlan, NodePoolPlan } from "./gkePlan.js";
+import { defaultMaxPods, type GkeClusterPlan, type NodePoolPlan } from "./gkePlan.js";
 import { renderKubeconfig } from "./kubeconfig.js";
 
 /** Arguments of {@link GkeCluster}. */
@@ -76,19 +76,23 @@ export class GkeCluster extends pulumi.ComponentResource {
                 name: plan.name,
                 location: plan.region,
                 nodeLocations: [...plan.zones],
-                network: networkId(plan.project, plan.networkName),
-                subnetwork: subnetworkId(plan.project, plan.region, plan.subnetName),
+                network: networkId(plan.networkProject, plan.networkName),
+                subnetwork: subnetworkId(plan.networkProject, plan.region, plan.subnetName),
                 networkingMode: "VPC_NATIVE",
-                ipAllocationPolicy: { clusterSecondaryRangeName: plan.podRangeName },
+                ipAllocationPolicy: podRanges(plan),
                 // Said explicitly: Dataplane V2 is Google's own Cilium, cannot be meshed, and cannot be left again.
                 datapathProvider: "LEGACY_DATAPATH",
-                addonsConfig: { networkPolicyConfig: { disabled: true } },
+                addonsConfig: {
+                    networkPolicyConfig: { disabled: true },
+                    ...(plan.nodeLocalDns ? { dnsCacheConfig: { enabled: true } } : {}),
+                },
                 defaultSnatStatus: { disabled: true },
                 enableL4IlbSubsetting: true,
                 enableShieldedNodes: true,
                 removeDefaultNodePool: true,
                 initialNodeCount: 1,
                 releaseChannel: { channel: plan.releaseChannel },
+                ...(plan.kubernetesVersion ? { minMasterVersion: plan.kubernetesVersion } : {}),
                 privateClusterConfig: { enablePrivateNodes: true },
                 controlPlaneEndpointsConfig: {
                     dnsEndpointConfig: { allowExternalTraffic: plan.access === "dns" },
@@ -117,11 +121,13 @@ export class GkeCluster extends pulumi.ComponentResource {
                 // The full id: a short name differs from what comes back and would replace the pool.
                 cluster: clusterId(plan.project, plan.region, plan.name),
                 nodeLocations: [...plan.zones],
-                nodeCount: pool.nodesPerZone,
+                ...nodeNumbers(pool),
+                ...(pool.maxPodsPerNode === defaultMaxPods ? {} : { maxPodsPerNode: pool.maxPodsPerNode }),
                 management: { autoRepair: true, autoUpgrade: true },
                 nodeConfig: {
                     machineType: pool.machineType,
                     diskSizeGb: pool.diskSizeGb,
+                    ...(pool.spot ? { spot: true } : {}),
                     serviceAccount: plan.nodeServiceAccount.email,
                     oauthScopes: ["https://www.googleapis.com/auth/cloud-platform"],
                     workloadMetadataConfig: { mode: "GKE_METADATA" },
@@ -131,7 +137,33 @@ export class GkeCluster extends pulumi.ComponentResource {
                     taints: pool.taints.map((taint) => ({ ...taint })),
                 },
             },
-            childOf(this, { dependsOn: [...after] }),
+            childOf(this, {
+                dependsOn: [...after],
+                // GKE scales: what it was at first must not come back, and changing it would replace the pool.
+                ...(pool.autoscaling ? { ignoreChanges: ["initialNodeCount", "nodeCount"] } : {}),
+            }),
         );
     }
+}
+
+function podRanges(plan: GkeClusterPlan): gcp.types.input.container.ClusterIpAllocationPolicy {
+    return {
+        clusterSecondaryRangeName: plan.podRangeName,
+        ...(plan.serviceRangeName ? { servicesSecondaryRangeName: plan.serviceRangeName } : {}),
+        ...(plan.extraPodRangeNames.length > 0
+            ? { additionalPodRangesConfig: { podRangeNames: [...plan.extraPodRangeNames] } }
+            : {}),
+    };
+}
+
+function nodeNumbers(
+    pool: NodePoolPlan,
+): Pick<gcp.container.NodePoolArgs, "nodeCount" | "initialNodeCount" | "autoscaling"> {
+    const { nodesPerZone, autoscaling } = pool;
+    return autoscaling
+        ? {
+              initialNodeCount: Math.min(Math.max(nodesPerZone, autoscaling.min), autoscaling.max),
+              autoscaling: { minNodeCount: autoscaling.min, maxNodeCount: autoscaling.max },
+          }
+        : { nodeCount: nodesPerZone };
 }

@@ -8,10 +8,19 @@ export interface GkeClusterPlan {
     readonly region: string;
     /** Zones of the nodes. */
     readonly zones: readonly string[];
+    /** Project of the network; another one in a Shared VPC. */
+    readonly networkProject: string;
     readonly networkName: string;
     readonly subnetName: string;
     readonly podRangeName: string;
+    /** Names of further secondary ranges for pods. */
+    readonly extraPodRangeNames: readonly string[];
+    /** Name of the secondary range of Services; absent where Google manages it. */
+    readonly serviceRangeName?: string;
     readonly releaseChannel: string;
+    /** Lowest version of the control plane; the channel's default when absent. */
+    readonly kubernetesVersion?: string;
+    readonly nodeLocalDns: boolean;
     /** Which endpoint programs use to reach the control plane. */
     readonly access: "dns" | "ip";
     /** Google's and Pulumi's protection against deletion, from one field. */
@@ -36,7 +45,13 @@ export interface NodePoolPlan {
     /** GB. */
     readonly diskSizeGb: number;
     readonly nodesPerZone: number;
-    /** Network tags; the mesh's firewall rules name the first. */
+    /** Nodes per zone between which GKE chooses. */
+    readonly autoscaling?: { readonly min: number; readonly max: number };
+    readonly maxPodsPerNode: number;
+    /** Prefix length of the range a node takes from the pod range: room for twice its pods. */
+    readonly podPrefixPerNode: number;
+    readonly spot: boolean;
+    /** Network tags: the cluster's and the mesh's; firewall rules aim at either. */
     readonly tags: readonly string[];
     readonly labels: Readonly<Record<string, string>>;
     readonly taints: readonly TaintPlan[];
@@ -63,5 +78,11 @@ export const nodeRoles: readonly string[] = [
     "roles/artifactregistry.reader",
 ];
 
-/** Network tag of a cluster's nodes. */
-export const nodeTag = (clusterName: string): string => `mesh-${clusterName}`;
+/** Network tag of a cluster's nodes, or of all nodes of an environment. */
+export const nodeTag = (name: string): string => `mesh-${name}`;
+
+/** Pods of a node when nothing is said (GKE Standard); saying it would be a difference to what is read back. */
+export const defaultMaxPods = 110;
+
+/** GKE gives a node the smallest range that holds twice its pods: 24 for 110 (GKE docs, flexible pod CIDR). */
+export const podPrefixPerNode = (maxPods: number): number => 32 - Math.ceil(Math.log2(2 * Math.max(maxPods, 8)));

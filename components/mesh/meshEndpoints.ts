@@ -1,7 +1,7 @@
 import * as gcp from "@pulumi/gcp";
 import * as pulumi from "@pulumi/pulumi";
 
-import { networkId, subnetworkId } from "../shared/gcpNames.js";
+import { subnetworkId } from "../shared/gcpNames.js";
 import { childOf } from "../shared/options.js";
 import type { MeshDnsPlan, MeshEndpointPlan } from "./meshPlan.js";
 
@@ -37,8 +37,9 @@ export class MeshEndpoints extends pulumi.ComponentResource {
                 description: "clustermesh-apiservers of the mesh",
                 visibility: "private",
                 privateVisibilityConfig: {
-                    networks: dns.networks.map((network) => ({ networkUrl: networkId(dns.project, network) })),
+                    networks: dns.networks.map((networkUrl) => ({ networkUrl })),
                 },
+                ...labelled(dns.labels),
             },
             childOf(this, { dependsOn: [...args.after] }),
         );
@@ -57,13 +58,14 @@ export class MeshEndpoints extends pulumi.ComponentResource {
         const address = new gcp.compute.Address(
             `${name}-${endpoint.cluster}-address`,
             {
-                project: dns.project,
+                project: endpoint.project,
                 name: endpoint.addressName,
                 region: endpoint.region,
-                subnetwork: subnetworkId(dns.project, endpoint.region, endpoint.subnetName),
+                subnetwork: subnetworkId(endpoint.subnetProject, endpoint.region, endpoint.subnetName),
                 addressType: "INTERNAL",
                 purpose: "GCE_ENDPOINT",
                 address: endpoint.address,
+                ...labelled(endpoint.labels),
             },
             childOf(this, { dependsOn: [...after] }),
         );
@@ -82,4 +84,9 @@ export class MeshEndpoints extends pulumi.ComponentResource {
         );
         return [address, record];
     }
+}
+
+/** Labels, unless there are none: setting none is a call of its own. */
+function labelled(labels: Readonly<Record<string, string>>): { labels?: Record<string, string> } {
+    return Object.keys(labels).length > 0 ? { labels: { ...labels } } : {};
 }

@@ -2,13 +2,17 @@
 export interface MeshEndpointPlan {
     /** Cluster name. */
     readonly cluster: string;
+    /** Project of the cluster: GKE looks for the address there, even when the subnet is another project's. */
+    readonly project: string;
     readonly region: string;
+    readonly subnetProject: string;
     readonly subnetName: string;
     /** Name of the reserved address; the load balancer Service refers to it. */
     readonly addressName: string;
     readonly address: string;
     /** Name of the clustermesh-apiserver, e.g. `paris.mesh.cilium.io`. */
     readonly host: string;
+    readonly labels: Readonly<Record<string, string>>;
 }
 
 export interface MeshDnsPlan {
@@ -16,10 +20,11 @@ export interface MeshDnsPlan {
     readonly zoneName: string;
     /** With trailing dot, as Cloud DNS wants it. */
     readonly dnsName: string;
-    /** Names of the networks that resolve the zone. */
+    /** Relative names of the networks that resolve the zone. */
     readonly networks: readonly string[];
     /** Seconds. */
     readonly ttl: number;
+    readonly labels: Readonly<Record<string, string>>;
 }
 
 export interface MeshCaPlan {
@@ -27,7 +32,17 @@ export interface MeshCaPlan {
     readonly organization: string;
     /** Hours. */
     readonly validityHours: number;
+    /** Where a change of the CA stands. */
+    readonly rotation: "none" | "introduce" | "switch" | "retire";
     readonly protect: boolean;
+}
+
+/** The key all clusters encrypt with, where the datapath uses IPsec. */
+export interface IpsecPlan {
+    /** Made by the stack, or secret configuration. */
+    readonly keySource: "generated" | "config";
+    /** 1 to 15; raised by one to rotate. */
+    readonly keyId: number;
 }
 
 /** Port of a clustermesh-apiserver behind its load balancer; the chart fixes it. */

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { networkId } from "../shared/gcpNames.js";
 import { childOf } from "../shared/options.js";
-import type { NetworkPlan, SubnetPlan } from "./networkPlan.js";
+import { defaultNatPorts, type NatPlan, type NetworkPlan, type SubnetPlan } from "./networkPlan.js";
 
 /** Arguments of {@link MeshNetwork}. */
 export interface MeshNetworkArgs {
@@ -46,8 +46,8 @@ export class MeshNetwork extends pulumi.ComponentResource {
         const subnets = plan.subnets.map((subnet) =>
             this.subnet(plan, subnet, pulumi.mergeOptions(after, { protect })),
         );
-        const nats = plan.natRegions.map((region) =>
-            this.nat(name, plan, region, pulumi.mergeOptions(after, { dependsOn: subnets })),
+        const nats = plan.nats.map((nat) =>
+            this.nat(name, plan, nat, pulumi.mergeOptions(after, { dependsOn: subnets })),
         );
         const rules = plan.firewall.map((rule) => this.rule(plan, rule, after));
         this.ready = [...subnets, ...nats, ...rules];
@@ -65,9 +65,18 @@ export class MeshNetwork extends pulumi.ComponentResource {
                 network: networkId(plan.project, plan.name),
                 ipCidrRange: subnet.nodeRange,
                 privateIpGoogleAccess: true,
-                secondaryIpRanges: [{ rangeName: subnet.podRangeName, ipCidrRange: subnet.podRange }],
+                secondaryIpRanges: secondaryRanges(subnet),
                 // Without it a removed range is no difference to the provider.
                 sendSecondaryIpRangeIfEmpty: true,
+                ...(subnet.flowLogs
+                    ? {
+                          logConfig: {
+                              aggregationInterval: `INTERVAL_${subnet.flowLogs.aggregationInterval}`,
+                              flowSampling: subnet.flowLogs.sampling,
+                              metadata: "INCLUDE_ALL_METADATA",
+                          },
+                      }
+                    : {}),
             },
             opts,
         );
@@ -76,14 +85,15 @@ export class MeshNetwork extends pulumi.ComponentResource {
     private nat(
         name: string,
         plan: NetworkPlan,
-        region: string,
+        nat: NatPlan,
         opts: pulumi.CustomResourceOptions,
     ): gcp.compute.RouterNat {
+        const { region } = nat;
         const router = new gcp.compute.Router(
             `${name}-${region}-router`,
             {
                 project: plan.project,
-                name: `${plan.name}-${region}`,
+                name: nat.name,
                 region,
                 network: networkId(plan.project, plan.name),
             },
@@ -93,11 +103,13 @@ export class MeshNetwork extends pulumi.ComponentResource {
             `${name}-${region}-nat`,
             {
                 project: plan.project,
-                name: `${plan.name}-${region}`,
+                name: nat.name,
                 region,
-                router: `${plan.name}-${region}`,
+                router: nat.name,
                 natIpAllocateOption: "AUTO_ONLY",
                 sourceSubnetworkIpRangesToNat: "ALL_SUBNETWORKS_ALL_IP_RANGES",
+                ...(nat.minPortsPerVm === defaultNatPorts ? {} : { minPortsPerVm: nat.minPortsPerVm }),
+                ...(nat.logging ? { logConfig: { enable: true, filter: "ERRORS_ONLY" } } : {}),
             },
             childOf(this, { dependsOn: [router] }),
         );
@@ -122,8 +134,17 @@ export class MeshNetwork extends pulumi.ComponentResource {
                     protocol,
                     ...(ports ? { ports: [...ports] } : {}),
                 })),
+                ...(rule.logging ? { logConfig: { metadata: "INCLUDE_ALL_METADATA" } } : {}),
             },
             opts,
         );
     }
+}
+
+function secondaryRanges(subnet: SubnetPlan): { rangeName: string; ipCidrRange: string }[] {
+    return [
+        { name: subnet.podRangeName, range: subnet.podRange },
+        ...subnet.extraPodRanges,
+        ...(subnet.serviceRange ? [subnet.serviceRange] : []),
+    ].map(({ name, range }) => ({ rangeName: name, ipCidrRange: range }));
 }

@@ -1,6 +1,5 @@
-import { createHash } from "node:crypto";
-
 import { maxComputeName } from "../shared/gcpNames.js";
+import { fitName } from "../shared/names.js";
 
 /** One direction of a VPC peering. Traffic flows only when both directions exist. */
 export interface PeeringPlan {
@@ -57,14 +56,9 @@ export function sequentialSteps(plans: readonly PeeringPlan[]): number {
     return Math.max(0, ...depth.values());
 }
 
-/** Readable where it fits, else shortened with a digest of the whole so that it stays unique and stable. */
+/** Name of one direction on Google Cloud. */
 export function peeringName(prefix: string, from: string, to: string): string {
-    const name = `${prefix}-${from}-${to}`;
-    if (name.length <= maxComputeName) {
-        return name;
-    }
-    const digest = createHash("sha256").update(name).digest("hex").slice(0, 8);
-    return `${name.slice(0, maxComputeName - digest.length - 1).replace(/-+$/, "")}-${digest}`;
+    return fitName(`${prefix}-${from}-${to}`, maxComputeName);
 }
 
 function pairKey(a: string, b: string): string {

@@ -1,15 +1,13 @@
 import * as gcp from "@pulumi/gcp";
 import * as pulumi from "@pulumi/pulumi";
 
-import { networkId } from "../shared/gcpNames.js";
 import { childOf } from "../shared/options.js";
 import type { PeeringPlan } from "./peeringPlan.js";
 
 /** Arguments of {@link VpcPeerings}. */
 export interface VpcPeeringsArgs {
-    readonly project: string;
-    /** Names of the networks on Google Cloud by key. */
-    readonly networkNames: Readonly<Record<string, string>>;
+    /** Relative names of the networks by key. */
+    readonly networkIds: Readonly<Record<string, string>>;
     readonly plan: readonly PeeringPlan[];
     /** What must exist before the first peering: networks and all their ranges. */
     readonly after: readonly pulumi.Resource[];
@@ -22,7 +20,7 @@ export interface VpcPeeringsArgs {
  * only, and is chained after those that share a network with it.
  *
  * @example
- * new VpcPeerings("mesh", { project, networkNames, plan: plan.peerings, after: networks });
+ * new VpcPeerings("mesh", { networkIds, plan: plan.peerings, after: networks });
  */
 export class VpcPeerings extends pulumi.ComponentResource {
     /** Every peering; what routes through the mesh depends on them. */
@@ -31,7 +29,6 @@ export class VpcPeerings extends pulumi.ComponentResource {
     constructor(name: string, args: VpcPeeringsArgs, opts?: pulumi.ComponentResourceOptions) {
         super("clustermesh:network:VpcPeerings", name, {}, opts);
         const made = new Map<string, gcp.compute.NetworkPeering>();
-        const link = (key: string): string => networkId(args.project, args.networkNames[key]!);
         for (const peering of args.plan) {
             const before = peering.after.map((key) => made.get(key)!);
             made.set(
@@ -40,8 +37,8 @@ export class VpcPeerings extends pulumi.ComponentResource {
                     `${name}-${peering.key}`,
                     {
                         name: peering.name,
-                        network: link(peering.from),
-                        peerNetwork: link(peering.to),
+                        network: args.networkIds[peering.from]!,
+                        peerNetwork: args.networkIds[peering.to]!,
                         // Pods and nodes are subnet routes, which are always exchanged.
                         exportCustomRoutes: false,
                         importCustomRoutes: false,

@@ -2,14 +2,7 @@ import * as gcp from "@pulumi/gcp";
 import * as pulumi from "@pulumi/pulumi";
 
 import { childOf } from "../shared/options.js";
-
-/** Google APIs an environment uses. */
-export const requiredServices: readonly string[] = [
-    "compute.googleapis.com",
-    "container.googleapis.com",
-    "dns.googleapis.com",
-    "iam.googleapis.com",
-];
+import { requiredServices } from "./projectPlan.js";
 
 /** Arguments of {@link ProjectServices}. */
 export interface ProjectServicesArgs {

@@ -3,30 +3,37 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { childOf } from "../shared/options.js";
 import type { PlacedCluster } from "./globalService.js";
+import type { NamespacePlan } from "./servicePlan.js";
 
 /** Arguments of {@link MeshNamespaces}. */
 export interface MeshNamespacesArgs {
-    readonly names: readonly string[];
+    readonly plan: Readonly<Record<string, NamespacePlan>>;
     readonly cluster: PlacedCluster;
 }
 
 /**
- * The namespaces that services, policies and workloads of the mesh live in, on one cluster. They are global, said
- * explicitly: only what lies in a namespace that is global on both sides is shared (Cilium 1.20).
+ * The namespaces that services, policies and workloads of the mesh live in, on one cluster. Whether they
+ * are global is said explicitly: only what lies in a namespace that is global on both sides is shared (Cilium 1.20).
  *
  * @example
- * new MeshNamespaces("paris", { names: plan.namespaces, cluster });
+ * new MeshNamespaces("paris", { plan: plan.namespaces, cluster });
  */
 export class MeshNamespaces extends pulumi.ComponentResource {
     public readonly namespaces: readonly pulumi.Resource[];
 
     constructor(name: string, args: MeshNamespacesArgs, opts?: pulumi.ComponentResourceOptions) {
         super("clustermesh:services:MeshNamespaces", name, {}, opts);
-        this.namespaces = args.names.map(
-            (namespace) =>
+        this.namespaces = Object.entries(args.plan).map(
+            ([namespace, plan]) =>
                 new k8s.core.v1.Namespace(
                     `${name}-${namespace}-namespace`,
-                    { metadata: { name: namespace, annotations: { "clustermesh.cilium.io/global": "true" } } },
+                    {
+                        metadata: {
+                            name: namespace,
+                            annotations: { "clustermesh.cilium.io/global": plan.global ? "true" : "false" },
+                            ...(Object.keys(plan.labels).length > 0 ? { labels: { ...plan.labels } } : {}),
+                        },
+                    },
                     childOf(this, { provider: args.cluster.provider, dependsOn: [...args.cluster.after] }),
                 ),
         );

@@ -14,7 +14,7 @@ export interface ServicePortPlan {
     readonly name: string;
     readonly port: number;
     readonly targetPort: number;
-    readonly protocol: "TCP" | "UDP";
+    readonly protocol: "TCP" | "UDP" | "SCTP";
 }
 
 /** Annotations of the Service in one cluster (Cilium's `service.cilium.io` family). */
@@ -26,3 +26,24 @@ export function serviceAnnotations(plan: GlobalServicePlan, cluster: string): Re
         ...(plan.affinity === "none" ? {} : { "service.cilium.io/affinity": plan.affinity }),
     };
 }
+
+/** A namespace of every cluster of the mesh. */
+export interface NamespacePlan {
+    /** Whether what is in it is shared with the mesh. */
+    readonly global: boolean;
+    readonly labels: Readonly<Record<string, string>>;
+}
+
+/** A Service that some clusters offer to the mesh as `<name>.<namespace>.svc.clusterset.local`. */
+export interface ServiceExportPlan {
+    /** Name of the exported Service. */
+    readonly name: string;
+    readonly namespace: string;
+    readonly clusters: readonly string[];
+}
+
+/**
+ * Version of the Multi-Cluster Services API the objects are written in. Cilium serves it beside v1beta1; another
+ * version would be another resource to the engine, which would delete the old one and with it the only object.
+ */
+export const mcsApiVersion = "multicluster.x-k8s.io/v1alpha1";

@@ -1,14 +1,35 @@
+/** Whether a problem stops a deployment (`error`) or is only said (`warning`). */
+export type Severity = "error" | "warning";
+
 /** One thing that is wrong with what was asked for, in the words of whoever asked. */
 export interface Problem {
     /** Where it stands, as the caller wrote it, e.g. `clusters.paris.id`. */
     readonly path: string;
     /** What is wrong, the value, and what to do: `must be …, got …; …`. */
     readonly text: string;
+    /** The rule that found it, e.g. `MESH021`; `mesh explain` tells more. Absent where no rule was needed. */
+    readonly code?: string;
+    /**
+     * Whether it stops a deployment.
+     *
+     * @default "error"
+     */
+    readonly severity?: Severity;
 }
 
-/** `path: text`, one problem a line. */
+/** Whether the problem stops a deployment. */
+export function isError(problem: Problem): boolean {
+    return problem.severity !== "warning";
+}
+
+/** `path: text [code]`, one problem a line; warnings say so in front. */
 export function renderProblems(problems: readonly Problem[]): string {
-    return problems.map(({ path, text }) => `${path}: ${text}`).join("\n");
+    return problems
+        .map((problem) => {
+            const code = problem.code === undefined ? "" : ` [${problem.code}]`;
+            return `${isError(problem) ? "" : "warning: "}${problem.path}: ${problem.text}${code}`;
+        })
+        .join("\n");
 }
 
 /** Quotes a value for a message. */

@@ -42,6 +42,10 @@ const known: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
         masterAuth: { clusterCaCertificate: "Q0E=" },
         controlPlaneEndpointsConfig: { dnsEndpointConfig: { endpoint: "gke-x.europe-west9.gke.goog" } },
     },
+    "gcp:projects/serviceIdentity:ServiceIdentity": {
+        email: "service-123456789012@container-engine-robot.iam.gserviceaccount.com",
+    },
+    "random:index/randomBytes:RandomBytes": { hex: "00112233445566778899aabbccddeeff00112233" },
     "tls:index/privateKey:PrivateKey": { privateKeyPem: "private key of the test" },
     "tls:index/selfSignedCert:SelfSignedCert": { certPem: "certificate of the test" },
 };

@@ -75,10 +75,6 @@ describe("a changed environment file", () => {
         expect(changed).toEqual([
             "update CiliumNetworkPolicy web-clients-amsterdam-policy",
             "update CiliumNetworkPolicy web-clients-paris-policy",
-            "update Firewall amsterdam-mesh-nodes-firewall",
-            "update Firewall amsterdam-mesh-pods-firewall",
-            "update Firewall paris-mesh-nodes-firewall",
-            "update Firewall paris-mesh-pods-firewall",
             "update ManagedZone mesh-zone",
             "update Release amsterdam-cilium",
             "update Release paris-cilium",

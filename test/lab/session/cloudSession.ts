@@ -51,6 +51,7 @@ export async function ensureCloud(lab: string, backend: "paper" | "real"): Promi
                 `port ${port}: must be free or serve the local cloud ${lab} (${backend}), got ${running.name} (${running.backend}); stop that one or choose another CLUSTERMESH_LAB`,
             );
         }
+        await waitReady(url, () => null, join(dir, "log", "cloud-daemon.log"));
         return { lab, backend, url, started: false };
     }
     const log = openSync(join(dir, "log", "cloud-daemon.log"), "a", 0o600);

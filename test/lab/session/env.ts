@@ -41,6 +41,7 @@ export function engineEnvironment(lab: string): NodeJS.ProcessEnv {
         ...process.env,
         PATH: path.join(delimiter),
         CLUSTERMESH_LAB: lab,
+        [ownerVariable]: dir,
         PULUMI_HOME: join(dir, "pulumi", "home"),
         PULUMI_BACKEND_URL: `file://${state}`,
         PULUMI_CONFIG_PASSPHRASE: labPassphrase,
@@ -52,6 +53,12 @@ export function engineEnvironment(lab: string): NodeJS.ProcessEnv {
         NODE_COMPILE_CACHE: join(cacheDir(), "node-compile-cache"),
     };
 }
+
+/**
+ * Marks the processes this program starts for a local cloud, so that they are found again whoever started them. It is
+ * not among what `mesh lab env` prints: `mesh lab down` must not end what a person runs from such a shell.
+ */
+export const ownerVariable = "CLUSTERMESH_OWNER";
 
 /** Where a stack file of the repository lies. */
 export function stackFile(stack: string): string {

@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { labDir } from "../paths.js";
+import { ownerVariable } from "./env.js";
 
 /** A process that works for a local cloud. */
 export interface LabProcess {
@@ -16,7 +17,7 @@ export interface LabProcess {
  * Found by what the kernel knows of them, so it also finds those whose parent was killed.
  */
 export function labProcesses(lab: string): readonly LabProcess[] {
-    const marker = `PULUMI_HOME=${join(labDir(lab), "pulumi", "home")}`;
+    const marker = `${ownerVariable}=${labDir(lab)}`;
     return readdirSync("/proc")
         .filter((entry) => /^\d+$/.test(entry) && Number(entry) !== process.pid)
         .flatMap((entry) => {

@@ -14,6 +14,6 @@ describe("renderPlan", () => {
             /paris .* 1 .* europe-west9 .* 10\.128\.4\.0\/22 .* 10\.0\.64\.0\/18 .* paris\.mesh\.cilium\.io \(10\.128\.7\.240\)/,
         );
         expect(text).toMatch(/connections: 3; VPC peerings: 6 in 6 steps/);
-        expect(text).toMatch(/shop\/checkout \(backends in paris, amsterdam\)/);
+        expect(text).toMatch(/shop\/checkout \(backends in amsterdam, paris\)/);
     });
 });

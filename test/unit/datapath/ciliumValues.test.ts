@@ -16,7 +16,19 @@ const input: CiliumInput = {
     cacheTtl: "60s",
     leafValidityDays: 365,
     l7Proxy: true,
-    hubble: true,
+    hubble: { enabled: true, relay: false, ui: false, metrics: [] },
+    apiserverMaxUnavailable: 1,
+    mtu: 1460,
+    mcs: false,
+    overrides: {},
+    datapath: {
+        mode: "native",
+        encryption: { type: "none", nodeToNode: false },
+        kubeProxyReplacement: false,
+        masquerade: "iptables",
+        bandwidthManager: false,
+        hostFirewall: false,
+    },
     imageDigests: true,
 };
 
@@ -85,4 +97,52 @@ describe("renderCiliumValues", () => {
 
     it("holds no key material", () =>
         expect(JSON.stringify(renderCiliumValues(input))).not.toMatch(/PRIVATE KEY|ca\.key/));
+
+    it("routes natively by supernet, and in a tunnel names the port and no range", () => {
+        const tunnelled = (mode: "vxlan" | "geneve") =>
+            renderCiliumValues({ ...input, datapath: { ...input.datapath, mode } });
+        expect(tunnelled("vxlan")).toMatchObject({ routingMode: "tunnel", tunnelProtocol: "vxlan", tunnelPort: 8472 });
+        expect(tunnelled("geneve")).toMatchObject({ tunnelProtocol: "geneve", tunnelPort: 6081, MTU: 1460 });
+        // The chart refuses a tunnel together with gke.enabled.
+        for (const key of ["ipv4NativeRoutingCIDR", "autoDirectNodeRoutes", "endpointRoutes", "gke"]) {
+            expect(at(tunnelled("vxlan"), key), key).toBeUndefined();
+        }
+    });
+
+    it("says the MTU only where packets get a header more", () => {
+        const encryption = { type: "wireguard", nodeToNode: true } as const;
+        const wireguard = renderCiliumValues({ ...input, datapath: { ...input.datapath, encryption } });
+        expect(at(renderCiliumValues(input), "MTU")).toBeUndefined();
+        expect(at(wireguard, "MTU")).toBe(1460);
+        expect(at(wireguard, "encryption")).toEqual({ enabled: true, type: "wireguard", nodeEncryption: true });
+    });
+
+    it("takes the key of IPsec from the Secret the component makes", () => {
+        const encryption = { type: "ipsec", nodeToNode: false } as const;
+        const values = renderCiliumValues({ ...input, datapath: { ...input.datapath, encryption } });
+        expect(at(values, "encryption.ipsec")).toEqual({ secretName: "cilium-ipsec-keys", keyFile: "keys" });
+    });
+
+    it("merges what a person adds last", () => {
+        const overrides = { cluster: { name: "other" }, hubble: { tls: { auto: { schedule: "0 0 1 * *" } } } };
+        const values = renderCiliumValues({ ...input, overrides });
+        expect(at(values, "cluster")).toEqual({ name: "other", id: 1 });
+        expect(at(values, "hubble.tls.auto")).toMatchObject({ method: "cronJob", schedule: "0 0 1 * *" });
+    });
+
+    it("takes images of what is deployed, and only those, from a mirror", () => {
+        const mirror = {
+            ...input,
+            imageRegistry: "mirror.example/cilium",
+            platform: "generic" as const,
+            l7Proxy: false,
+        };
+        const values = renderCiliumValues(mirror);
+        expect(at(values, "operator.image.repository")).toBe("mirror.example/cilium/operator");
+        expect([at(values, "envoy.image"), at(values, "nodeinit"), at(values, "hubble.relay")]).toEqual([
+            undefined,
+            undefined,
+            undefined,
+        ]);
+    });
 });

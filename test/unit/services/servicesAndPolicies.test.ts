@@ -39,6 +39,7 @@ describe("renderPolicySpec", () => {
             endpointSelector: { app: "web" },
             ingress: [
                 {
+                    action: "allow",
                     fromLabels: { app: "client" },
                     fromClusters: ["paris", "rome"],
                     ports: [{ port: 8080, protocol: "TCP" }],
@@ -61,5 +62,30 @@ describe("renderPolicySpec", () => {
                 },
             ],
         });
+    });
+
+    it("keeps what is denied apart, with its clusters named, too", () => {
+        const rule = { fromLabels: { app: "canary" }, ports: [{ port: 8080, protocol: "TCP" as const }] };
+        const spec = renderPolicySpec({
+            name: "no-canaries",
+            namespace: "demo",
+            endpointSelector: { app: "web" },
+            ingress: [
+                { ...rule, action: "deny", fromClusters: ["rome"] },
+                { ...rule, action: "allow", fromClusters: ["paris"] },
+            ],
+        });
+        const clusters = (name: string): object => ({
+            matchExpressions: [{ key: "io.cilium.k8s.policy.cluster", operator: "In", values: [name] }],
+        });
+        expect(spec).toMatchObject({
+            ingress: [{ fromEndpoints: [clusters("paris")] }],
+            ingressDeny: [{ fromEndpoints: [clusters("rome")] }],
+        });
+    });
+
+    it("has no section for what no rule says", () => {
+        const spec = renderPolicySpec({ name: "n", namespace: "d", endpointSelector: {}, ingress: [] });
+        expect(Object.keys(spec)).toEqual(["endpointSelector"]);
     });
 });

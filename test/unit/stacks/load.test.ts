@@ -67,4 +67,12 @@ describe("parseEnvironment", () => {
         expect(problems("environment: [e\n").join()).toMatch(/^line \d+, column \d+: /));
 
     it("refuses a key given twice", () => expect(problems(`${minimal}project: other\n`).join()).toMatch(/unique/));
+
+    it("reports what the checks find beside unknown keys", () => {
+        const found = problems(
+            `${minimal.replace("project: my-project", "project: my-project\ntier: development")}mehs: {}\naddressing: { podSupernet: 10.0.0.0/8 }\n`,
+        );
+        expect(found.join("\n")).toMatch(/^mehs: is not a known key/m);
+        expect(found.join("\n")).toMatch(/addressing\.podSupernet/);
+    });
 });

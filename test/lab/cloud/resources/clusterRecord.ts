@@ -1,4 +1,4 @@
-import { managedServiceRange } from "../../../../stacks/check.js";
+import { managedServiceRange } from "../../../../stacks/allocate.js";
 import { alreadyExists, invalid } from "../api/errors.js";
 import type { CloudRecord } from "../backend.js";
 import type { Cloud } from "../cloud.js";

@@ -1,0 +1,109 @@
+import { finding, type Finding, type Rule, type RuleGroup } from "../rule.js";
+
+type Labels = Readonly<Record<string, string>>;
+
+function badLabels(
+    path: string,
+    labels: Labels,
+    what: string,
+    good: (key: string, value: string) => boolean,
+): readonly Finding[] {
+    return Object.entries(labels)
+        .filter(([key, value]) => !good(key, value))
+        .map(([key, value]) =>
+            finding(`${path}.${key}`, `must be ${what}`, `${key}: ${value}`, "correct key or value"),
+        );
+}
+
+const googleLabel = (key: string, value: string): boolean =>
+    /^[a-z][-_a-z0-9]{0,62}$/.test(key) && /^[-_a-z0-9]{0,63}$/.test(value);
+
+const word = /^[A-Za-z0-9]([-_.A-Za-z0-9]{0,61}[A-Za-z0-9])?$/;
+const subdomain = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+
+/** Whether Kubernetes takes it as the key of a label or taint. */
+export function isKubernetesKey(key: string): boolean {
+    const [prefix, name, ...more] = key.includes("/") ? key.split("/") : [undefined, key];
+    return (
+        more.length === 0 &&
+        word.test(name ?? "") &&
+        (prefix === undefined || (prefix.length <= 253 && subdomain.test(prefix)))
+    );
+}
+
+const kubernetesLabel = (key: string, value: string): boolean =>
+    isKubernetesKey(key) && (value === "" || word.test(value));
+
+const googleLabels: Rule = {
+    code: "MESH009",
+    title: "Labels of Google resources are ones that Google takes",
+    severity: "error",
+    why: "Google takes lower-case letters, digits, dashes and underscores only, keys beginning with a letter, of 63 characters at most. Labels that are good for Kubernetes are refused in the middle of a deployment.",
+    source: "Google, Resource Manager, requirements for labels",
+    check: ({ spec, clusters }) =>
+        [
+            ["labels", spec.labels] as const,
+            ...clusters.map((cluster) => [`${cluster.path}.labels`, cluster.spec.labels] as const),
+        ].flatMap(([path, labels]) =>
+            badLabels(
+                path,
+                labels,
+                "a label of at most 63 lower-case letters, digits, dashes or underscores",
+                googleLabel,
+            ),
+        ),
+    fails: [
+        { spec: { labels: { team: "Platform" } } },
+        { spec: { clusters: { paris: { labels: { "example.com/team": "shop" } } } } },
+    ],
+    passes: [{ spec: { labels: { team: "platform" } } }],
+};
+
+const kubernetesLabels: Rule = {
+    code: "MESH010",
+    title: "Labels, taints and selectors are ones that Kubernetes takes",
+    severity: "error",
+    why: "The API server refuses them, after clusters and networks have been made.",
+    source: "Kubernetes, labels and selectors: syntax and character set",
+    check: ({ spec, clusters }) => {
+        const what = "a label that Kubernetes takes";
+        const pools = clusters.flatMap(({ path, spec: cluster }) =>
+            Object.entries(cluster.pools).flatMap(([name, pool]) => [
+                [`${path}.pools.${name}.labels`, pool.labels] as const,
+                ...pool.taints.map(
+                    (taint, index) => [`${path}.pools.${name}.taints.${index}`, { [taint.key]: taint.value }] as const,
+                ),
+            ]),
+        );
+        return [
+            ...pools,
+            ...Object.entries(spec.namespaces).map(
+                ([name, { labels }]) => [`namespaces.${name}.labels`, labels] as const,
+            ),
+            ...Object.entries(spec.services).map(
+                ([name, { selector }]) => [`services.${name}.selector`, selector] as const,
+            ),
+            ...Object.entries(spec.policies).map(
+                ([name, { selector }]) => [`policies.${name}.selector`, selector] as const,
+            ),
+            ...Object.entries(spec.policies).flatMap(([name, { ingress }]) =>
+                ingress.map((rule, index) => [`policies.${name}.ingress.${index}.from`, rule.from] as const),
+            ),
+        ].flatMap(([path, labels]) => badLabels(path, labels, what, kubernetesLabel));
+    },
+    fails: [
+        { spec: { clusters: { paris: { pools: { main: { labels: { tier: "web front" } } } } } } },
+        {
+            spec: {
+                clusters: {
+                    paris: { pools: { main: { taints: [{ key: "for what", effect: "PREFER_NO_SCHEDULE" }] } } },
+                },
+            },
+        },
+        { spec: { namespaces: { shop: { labels: { "a/b/c": "x" } } } } },
+    ],
+    passes: [{ spec: { clusters: { paris: { pools: { main: { labels: { "example.com/tier": "web" } } } } } } }],
+};
+
+/** Rules about labels. */
+export const labels: RuleGroup = { topic: "Labels", rules: [googleLabels, kubernetesLabels] };

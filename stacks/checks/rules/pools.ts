@@ -1,0 +1,351 @@
+import type { ClusterFacts, Facts } from "../facts.js";
+import { finding, findingIf, type Rule, type RuleGroup } from "../rule.js";
+
+type Pool = ClusterFacts["spec"]["pools"][string];
+
+/** Every pool of every cluster with its path. */
+const poolsOf = ({ clusters }: Facts): readonly { readonly path: string; readonly pool: Pool }[] =>
+    clusters.flatMap(({ path, spec }) =>
+        Object.entries(spec.pools).map(([name, pool]) => ({ path: `${path}.pools.${name}`, pool })),
+    );
+
+/** Keys of taints that keep pods off until Cilium's agent runs. */
+const isStartupTaint = (key: string): boolean =>
+    key === "node.cilium.io/agent-not-ready" ||
+    key === "ignore-taint.cluster-autoscaler.kubernetes.io/cilium-agent-not-ready";
+
+const startupTaint: Rule = {
+    code: "MESH145",
+    title: "Cilium's startup taint is left to the plan",
+    severity: "error",
+    why: "Every pool has it with NO_SCHEDULE. GKE puts startup taints back on control plane and pool operations, and NO_EXECUTE would then evict every pod of the cluster.",
+    source: "issue cilium#19890; Cilium, installation: taints and unmanaged pods",
+    check: (facts) =>
+        poolsOf(facts).flatMap(({ path, pool }) =>
+            pool.taints.flatMap((taint, index) =>
+                findingIf(
+                    isStartupTaint(taint.key),
+                    `${path}.taints.${index}`,
+                    "must not be Cilium's startup taint",
+                    `${taint.key} with ${taint.effect}`,
+                    "remove it, the plan brings it with NO_SCHEDULE",
+                ),
+            ),
+        ),
+    fails: [
+        {
+            spec: {
+                clusters: {
+                    paris: {
+                        pools: {
+                            main: {
+                                taints: [
+                                    { key: "node.cilium.io/agent-not-ready", value: "true", effect: "NO_EXECUTE" },
+                                ],
+                            },
+                        },
+                    },
+                },
+            },
+            also: ["MESH152"],
+        },
+    ],
+    passes: [
+        {
+            spec: {
+                clusters: {
+                    paris: { pools: { db: { taints: [{ key: "dedicated", value: "db", effect: "NO_EXECUTE" }] } } },
+                },
+            },
+        },
+    ],
+};
+
+const taintTwice: Rule = {
+    code: "MESH146",
+    title: "A taint is given once",
+    severity: "error",
+    why: "Kubernetes takes one taint per key and effect, and GKE refuses the pool.",
+    source: "Kubernetes, taints and tolerations; Google, GKE API, NodeTaint",
+    check: (facts) =>
+        poolsOf(facts).flatMap(({ path, pool: { taints } }) =>
+            taints
+                .map((taint, index) => ({ taint, index }))
+                .filter(
+                    ({ taint, index }) =>
+                        taints.findIndex(({ key, effect }) => key === taint.key && effect === taint.effect) !== index,
+                )
+                .map(({ taint, index }) =>
+                    finding(
+                        `${path}.taints.${index}`,
+                        "must be given once per key and effect",
+                        `${taint.key} with ${taint.effect} twice`,
+                        "remove one",
+                    ),
+                ),
+        ),
+    fails: [
+        {
+            spec: {
+                clusters: {
+                    paris: {
+                        pools: {
+                            db: {
+                                taints: [
+                                    { key: "dedicated", value: "db", effect: "NO_SCHEDULE" },
+                                    { key: "dedicated", value: "sql", effect: "NO_SCHEDULE" },
+                                ],
+                            },
+                        },
+                    },
+                },
+            },
+        },
+    ],
+    passes: [
+        {
+            spec: {
+                clusters: {
+                    paris: {
+                        pools: {
+                            db: {
+                                taints: [
+                                    { key: "dedicated", value: "db", effect: "NO_SCHEDULE" },
+                                    { key: "dedicated", value: "db", effect: "NO_EXECUTE" },
+                                ],
+                            },
+                        },
+                    },
+                },
+            },
+        },
+    ],
+};
+
+const zonesOfRegion: Rule = {
+    code: "MESH147",
+    title: "Zones lie in the cluster's region",
+    severity: "error",
+    why: "GKE makes nodes in zones of the cluster's region only, and a zone that does not exist makes a pool that is replaced at every deployment.",
+    source: "Google, GKE API, Cluster.locations; issue pulumi-gcp#1117",
+    check: ({ clusters }) =>
+        clusters.flatMap(({ path, spec: { zones, region } }) =>
+            zones
+                .filter((zone) => !(zone.startsWith(`${region}-`) && /^[a-z]$/.test(zone.slice(region.length + 1))))
+                .map((zone) => finding(`${path}.zones`, `must be zones of ${region}`, zone, `use e.g. ${region}-b`)),
+        ),
+    fails: [{ spec: { clusters: { paris: { zones: ["us-central1-a", "europe-west9-b"] } } } }],
+    passes: [{ spec: { clusters: { paris: { zones: ["europe-west9-a", "europe-west9-b"] } } } }],
+};
+
+const zoneOnce: Rule = {
+    code: "MESH148",
+    title: "A zone is named once",
+    severity: "error",
+    why: "The second one brings no nodes; most often another zone was meant.",
+    source: "Google, GKE API, Cluster.locations",
+    check: ({ clusters }) =>
+        clusters.flatMap(({ path, spec: { zones } }) =>
+            [...new Set(zones.filter((zone, index) => zones.indexOf(zone) !== index))].map((zone) =>
+                finding(
+                    `${path}.zones`,
+                    "must name every zone once",
+                    `${zone} twice`,
+                    "name another zone or remove it",
+                ),
+            ),
+        ),
+    fails: [{ spec: { clusters: { paris: { zones: ["europe-west9-a", "europe-west9-b", "europe-west9-a"] } } } }],
+    passes: [{ spec: { clusters: { paris: { zones: ["europe-west9-a", "europe-west9-b"] } } } }],
+};
+
+const spotOnly: Rule = {
+    code: "MESH149",
+    title: "Production has nodes that stay",
+    severity: "warning",
+    why: "Google may take all spot machines of a zone at once: with them go every replica of the clustermesh-apiserver and so the cluster's place in the mesh.",
+    source: "Google, GKE, Spot VMs: best practices",
+    check: ({ production, clusters }) =>
+        clusters
+            .filter(({ spec }) => production && Object.values(spec.pools).every(({ spot }) => spot))
+            .map(({ path, spec }) =>
+                finding(
+                    `${path}.pools`,
+                    "should have a pool without spot machines in production",
+                    `${Object.keys(spec.pools).join(", ")}, all spot`,
+                    "add a pool",
+                ),
+            ),
+    fails: [{ spec: { clusters: { paris: { pools: { main: { spot: true } } } } } }],
+    passes: [{ spec: { clusters: { paris: { pools: { batch: { spot: true } } } } } }],
+};
+
+const autoscalingBounds: Rule = {
+    code: "MESH150",
+    title: "Autoscaling has its least below its most",
+    severity: "error",
+    why: "GKE refuses the pool.",
+    source: "Google, GKE API, NodePoolAutoscaling",
+    check: (facts) =>
+        poolsOf(facts).flatMap(({ path, pool: { autoscaling } }) =>
+            autoscaling === undefined
+                ? []
+                : findingIf(
+                      autoscaling.min > autoscaling.max,
+                      `${path}.autoscaling`,
+                      `must have min at most max (${autoscaling.max})`,
+                      autoscaling.min,
+                      "lower min or raise max",
+                  ),
+        ),
+    fails: [{ spec: { clusters: { paris: { pools: { main: { autoscaling: { min: 5, max: 3 } } } } } } }],
+    passes: [{ spec: { clusters: { paris: { pools: { main: { autoscaling: { min: 3, max: 5 } } } } } } }],
+};
+
+const nodesOutsideBounds: Rule = {
+    code: "MESH151",
+    title: "The number of nodes lies within autoscaling's bounds",
+    severity: "warning",
+    why: "The autoscaler changes it at once, and every later deployment shows a difference.",
+    source: "Google, GKE, cluster autoscaler",
+    check: (facts) =>
+        poolsOf(facts).flatMap(({ path, pool: { autoscaling, nodesPerZone } }) =>
+            autoscaling === undefined
+                ? []
+                : findingIf(
+                      nodesPerZone !== 1 && (nodesPerZone < autoscaling.min || nodesPerZone > autoscaling.max),
+                      `${path}.nodesPerZone`,
+                      `should lie between ${autoscaling.min} and ${autoscaling.max} (autoscaling)`,
+                      nodesPerZone,
+                      "leave it out, the autoscaler decides",
+                  ),
+        ),
+    fails: [
+        { spec: { clusters: { paris: { pools: { main: { nodesPerZone: 6, autoscaling: { min: 1, max: 5 } } } } } } },
+    ],
+    passes: [{ spec: { clusters: { paris: { pools: { main: { autoscaling: { min: 1, max: 5 } } } } } } }],
+};
+
+const untaintedPool: Rule = {
+    code: "MESH152",
+    title: "A pool without taints takes what the mesh needs",
+    severity: "error",
+    why: "The clustermesh-apiserver, DNS and certificate jobs tolerate no taints of yours; if every pool has one they stay Pending and the cluster never joins.",
+    source: "Cilium chart, clustermesh.apiserver.tolerations; Kubernetes, taints and tolerations",
+    check: ({ clusters }) =>
+        clusters
+            .filter(({ spec }) =>
+                Object.values(spec.pools).every(({ taints }) =>
+                    taints.some(({ effect }) => effect !== "PREFER_NO_SCHEDULE"),
+                ),
+            )
+            .map(({ path, spec }) =>
+                finding(
+                    `${path}.pools`,
+                    "must have a pool without NO_SCHEDULE and NO_EXECUTE taints",
+                    `taints on ${Object.keys(spec.pools).join(", ")}`,
+                    "add a pool, or take a taint away",
+                ),
+            ),
+    fails: [
+        {
+            spec: {
+                clusters: {
+                    paris: { pools: { main: { taints: [{ key: "dedicated", value: "db", effect: "NO_SCHEDULE" }] } } },
+                },
+            },
+        },
+    ],
+    passes: [
+        {
+            spec: {
+                clusters: { paris: { pools: { main: { taints: [{ key: "busy", effect: "PREFER_NO_SCHEDULE" }] } } } },
+            },
+        },
+    ],
+};
+
+const noNodesAtAll: Rule = {
+    code: "MESH153",
+    title: "A cluster keeps at least one node",
+    severity: "warning",
+    why: "A cluster that scales to nothing has no clustermesh-apiserver: its peers see it as lost, and drop what it shared after cacheTtl.",
+    source: "Google, GKE, cluster autoscaler: minimum size; Cilium, clustermesh.cacheTTL",
+    check: ({ clusters }) =>
+        clusters
+            .filter(({ spec }) => Object.values(spec.pools).every(({ autoscaling }) => autoscaling?.min === 0))
+            .map(({ path }) =>
+                finding(
+                    `${path}.pools`,
+                    "should keep at least one node in a pool",
+                    "autoscaling from 0 everywhere",
+                    "raise autoscaling.min of a pool",
+                ),
+            ),
+    fails: [{ spec: { clusters: { paris: { pools: { main: { autoscaling: { min: 0, max: 3 } } } } } } }],
+    passes: [{ spec: { clusters: { paris: { pools: { batch: { autoscaling: { min: 0, max: 3 } } } } } } }],
+};
+
+const smallMachines: Rule = {
+    code: "MESH156",
+    title: "Nodes are large enough for the agents",
+    severity: "warning",
+    why: "A shared-core machine has less processor and memory than agent, kube-proxy and GKE's own pods ask for; its agent is killed first when the mesh grows.",
+    source: "Google, GKE, allocatable resources; CFP-39876 (agent memory in a mesh)",
+    check: (facts) =>
+        poolsOf(facts)
+            .filter(({ pool }) => /^(e2-(micro|small|medium)|f1-micro|g1-small)$/.test(pool.machineType))
+            .map(({ path, pool }) =>
+                finding(
+                    `${path}.machineType`,
+                    "should not be a shared-core machine",
+                    pool.machineType,
+                    "use e2-standard-2 or larger",
+                ),
+            ),
+    fails: [{ spec: { clusters: { paris: { pools: { main: { machineType: "e2-small" } } } } } }],
+    passes: [{ spec: { clusters: { paris: { pools: { main: { machineType: "e2-standard-2" } } } } } }],
+};
+
+const poolLimit: Rule = {
+    code: "MESH158",
+    title: "A pool has at most 1000 nodes per zone",
+    severity: "error",
+    why: "GKE makes no more.",
+    source: "Google, GKE, quotas and limits: nodes per node pool zone",
+    check: (facts) =>
+        poolsOf(facts).flatMap(({ path, pool: { autoscaling } }) =>
+            findingIf(
+                (autoscaling?.max ?? 0) > 1000,
+                `${path}.autoscaling.max`,
+                "must be at most 1000 nodes per zone",
+                autoscaling?.max ?? 0,
+                "use several pools",
+            ),
+        ),
+    fails: [
+        {
+            spec: { clusters: { paris: { pools: { main: { autoscaling: { min: 1, max: 1001 } } } } } },
+            also: ["MESH045", "MESH046"],
+        },
+    ],
+    passes: [{ spec: { clusters: { paris: { pools: { main: { autoscaling: { min: 1, max: 20 } } } } } } }],
+};
+
+/** Rules about nodes. */
+export const pools: RuleGroup = {
+    topic: "Nodes",
+    rules: [
+        startupTaint,
+        taintTwice,
+        zonesOfRegion,
+        zoneOnce,
+        spotOnly,
+        autoscalingBounds,
+        nodesOutsideBounds,
+        untaintedPool,
+        noNodesAtAll,
+        smallMachines,
+        poolLimit,
+    ],
+};
