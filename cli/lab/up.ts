@@ -28,12 +28,16 @@ export async function upLab(lab: string, stack: string, json: boolean): Promise<
     await checkMachine(lab);
     const stop = new AbortController();
     const interrupt = (): void => {
+        if (stop.signal.aborted) {
+            // Asked twice: end at once. What was started is taken over by the next run.
+            process.exit(130);
+        }
         process.stderr.write("\nstopping in an orderly way; what was created stays, 'make up' goes on from there\n");
         stop.abort();
     };
-    // A second signal finds no handler and ends the command; what it started is taken over by the next run.
-    process.once("SIGINT", interrupt);
-    process.once("SIGTERM", interrupt);
+    // Not `once`: the terminal library ends the process by the signal when it finds nobody else listening.
+    process.on("SIGINT", interrupt);
+    process.on("SIGTERM", interrupt);
     let report: VerifyReport | undefined;
     try {
         report = await withLabLock(lab, `mesh lab up ${stack}`, () => bringUp(lab, stack, stop.signal));

@@ -178,6 +178,19 @@ describe("two real clusters", () => {
         expect(labProcesses(lab.name)).toEqual([]);
     });
 
+    it("stop in an orderly way when interrupted half way up", async () => {
+        const up = lab.start("lab", "up");
+        await untilOperation(/nodePools\//);
+        const ended = new Promise((resolve) => up.once("exit", resolve));
+        up.kill("SIGINT");
+        expect(await ended).toBe(130);
+        // The engine has written down what it did and given the stack back.
+        const session = new StackSession(lab.name, "lab");
+        expect(await session.locked()).toBe(false);
+        expect(await session.pendingOperations()).toEqual([]);
+        expect((await lab.mesh("lab", "down")).code).toBe(0);
+    });
+
     it("leave nothing when they go down after being killed half way up", async () => {
         const up = lab.start("lab", "up");
         await untilOperation(/nodePools\//);
