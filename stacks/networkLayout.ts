@@ -23,9 +23,10 @@ export function networkOf(spec: Pick<EnvironmentSpec, "clusters" | "network">, c
 export function clustersByNetwork(
     spec: Pick<EnvironmentSpec, "clusters" | "network">,
 ): Readonly<Record<string, readonly string[]>> {
-    const result: Record<string, string[]> = {};
+    const networks = new Map<string, string[]>();
     for (const cluster of Object.keys(spec.clusters).sort()) {
-        (result[networkOf(spec, cluster)] ??= []).push(cluster);
+        const network = networkOf(spec, cluster);
+        networks.set(network, [...(networks.get(network) ?? []), cluster]);
     }
-    return result;
+    return Object.fromEntries(networks);
 }

@@ -11,7 +11,7 @@ import {
     type NodeServiceAccountPlan,
 } from "../../components/gke/gkePlan.js";
 import type { MeshEndpointPlan } from "../../components/mesh/meshPlan.js";
-import { sortRanges } from "../../components/shared/cidr.js";
+import { sortRanges, type Cidr } from "../../components/shared/cidr.js";
 import { fitName } from "../../components/shared/names.js";
 import type { ClusterSpec } from "../schema.js";
 import { endpointHost, fullName, meshName, projectOf, type PlanContext } from "./context.js";
@@ -110,6 +110,14 @@ function planEndpoint(context: PlanContext, name: string, cluster: ClusterSpec):
     };
 }
 
+/** Who may reach a clustermesh-apiserver. A lone cluster names itself: a load balancer without a list is open to all. */
+function apiserverSources(context: PlanContext, name: string): readonly Cidr[] {
+    const { nodes, pods } = context.sourcesOf(name);
+    const ranges = [...nodes, ...pods];
+    const { nodeRange, podRange } = context.places[name]!;
+    return sortRanges(ranges.length > 0 ? ranges : [nodeRange, podRange]);
+}
+
 function planCilium(
     context: PlanContext,
     name: string,
@@ -117,7 +125,6 @@ function planCilium(
     overrides: PlanContext["spec"]["cilium"]["values"],
 ): CiliumPlan {
     const { spec } = context;
-    const { nodes, pods } = context.sourcesOf(name);
     return {
         chart: chartForPlugin(spec.cilium.chart),
         repository: spec.cilium.repository,
@@ -132,7 +139,7 @@ function planCilium(
             nativeRoutingCidr: spec.addressing.podSupernet,
             peers: context.addressesFor(name),
             addressName: addressName(fullName(spec, name)),
-            sourceRanges: sortRanges([...nodes, ...pods]),
+            sourceRanges: apiserverSources(context, name),
             apiserverReplicas: spec.mesh.apiserverReplicas,
             operatorReplicas: spec.cilium.operatorReplicas,
             cacheTtl: spec.mesh.cacheTtl,

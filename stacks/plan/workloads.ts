@@ -21,7 +21,9 @@ export function planNamespaces(spec: EnvironmentSpec): Readonly<Record<string, N
     );
     return Object.fromEntries(
         wanted.sort().map((name) => {
-            const { global, labels } = spec.namespaces[name] ?? { global: true, labels: {} };
+            // A namespace may be called `constructor`, which every object seems to have.
+            const said = Object.hasOwn(spec.namespaces, name) ? spec.namespaces[name] : undefined;
+            const { global, labels } = said ?? { global: true, labels: {} };
             return [name, { global, labels: sorted(labels) }];
         }),
     );

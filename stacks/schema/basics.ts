@@ -22,8 +22,8 @@ export const cidr = z
 export const ipAddress = z.ipv4("must be an IPv4 address");
 export const labels = z.record(z.string(), z.string());
 export const port = z.int().min(1).max(65535);
-export const protocol = z.enum(["TCP", "UDP", "SCTP"]);
-export const goDuration = z.string().regex(/^\d+(ms|s|m|h)$/, "must be a Go duration, e.g. 60s");
+export const protocol = z.enum(["TCP", "UDP"]);
+export const goDuration = z.string().regex(/^\d{1,6}(ms|s|m|h)$/, "must be a Go duration, e.g. 60s");
 
 /** Clusters by name, or by their properties: every property given must be equal. */
 export const clusterSelector = z.union(

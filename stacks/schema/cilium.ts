@@ -46,7 +46,7 @@ export const ciliumSchema = z.strictObject({
     hubble: key(hubble.prefault({}), "Hubble."),
     operatorReplicas: key(z.int().min(1).max(3).default(2), "Replicas of the operator.", { example: 2 }),
     timeoutSeconds: key(
-        z.int().min(60).default(900),
+        z.int().min(60).max(86_400).default(900),
         "How long to wait until agents and clustermesh-apiserver are ready.",
         {
             unit: "seconds",

@@ -153,6 +153,22 @@ const decided: Readonly<Record<string, string>> = {
     "hubble.tls": "mesh.leafValidityDays",
     "gke.enabled": "platform",
     MTU: "network.mtu",
+    tunnelPort: "the plan",
+    autoDirectNodeRoutes: "the plan",
+    endpointRoutes: "the plan",
+    identityAllocationMode: "the plan",
+    disableEndpointCRD: "the plan",
+    agent: "the plan",
+    agentNotReadyTaintKey: "the plan",
+    namespaceOverride: "the plan",
+    "operator.enabled": "the plan",
+    "operator.removeNodeTaints": "the plan",
+    "nodeinit.enabled": "platform",
+    "encryption.ipsec": "datapath.encryption.ipsec",
+    "clustermesh.apiserver.kvstoremesh.enabled": "the plan",
+    "extraConfig.cluster-id": "clusters",
+    "extraConfig.cluster-name": "clusters",
+    "extraConfig.routing-mode": "datapath.mode",
     l7Proxy: "cilium.l7Proxy",
     "envoy.enabled": "cilium.l7Proxy",
 };
@@ -161,13 +177,17 @@ type Json = Readonly<Record<string, unknown>>;
 const isMapping = (value: unknown): value is Json =>
     typeof value === "object" && value !== null && !Array.isArray(value);
 
-const valueAt = (values: Json, path: string): unknown =>
-    path
-        .split(".")
-        .reduce<unknown>(
-            (value, key) => (isMapping(value) && Object.hasOwn(value, key) ? value[key] : undefined),
-            values,
-        );
+/** What a file says at a path, or above it where it puts something else than a mapping there, which takes all below away. */
+function valueAt(values: Json, path: string): unknown {
+    let value: unknown = values;
+    for (const key of path.split(".")) {
+        if (!isMapping(value)) {
+            return value;
+        }
+        value = Object.hasOwn(value, key) ? value[key] : undefined;
+    }
+    return value;
+}
 
 const decidedElsewhere: Rule = {
     code: "MESH265",
@@ -189,6 +209,8 @@ const decidedElsewhere: Rule = {
     fails: [
         { spec: { cilium: { values: { routingMode: "tunnel" } } } },
         { spec: { cilium: { values: { clustermesh: { config: { enabled: false } } } } } },
+        { spec: { cilium: { values: { encryption: "none" } } }, says: "a parent that takes everything below away" },
+        { spec: { cilium: { values: { tunnelPort: 9999 } } } },
     ],
     passes: [{ spec: { cilium: { values: { debug: { enabled: true } } } } }],
 };

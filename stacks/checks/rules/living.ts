@@ -335,6 +335,7 @@ const policyDefault: Rule = {
         {
             spec: { platform: "generic", clusters: { paris: { ciliumVersion: "1.19.7" } } },
             living: deployed({ ciliumVersion: "1.18.5" }),
+            also: ["MESH130"],
         },
     ],
     passes: [{ spec: {}, living: deployed({ ciliumVersion: "1.19.7" }) }],

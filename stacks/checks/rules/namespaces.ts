@@ -94,7 +94,12 @@ const needsNewCilium: Rule = {
                       ),
                   );
     },
-    fails: [{ spec: { platform: "generic", cilium: { version: "1.19.7" }, namespaces: { shop: { global: false } } } }],
+    fails: [
+        {
+            spec: { platform: "generic", cilium: { version: "1.19.7" }, namespaces: { shop: { global: false } } },
+            also: ["MESH130"],
+        },
+    ],
     passes: [{ spec: { namespaces: { shop: { global: false } } } }],
 };
 

@@ -1,3 +1,4 @@
+import { hasChartKeys } from "../../../components/datapath/chartKeys.js";
 import type { ClusterFacts, Facts } from "../facts.js";
 import { finding, findingIf, type Finding, type Rule, type RuleGroup } from "../rule.js";
 import { atLeast, compareVersions, minorOf } from "../versions.js";
@@ -30,7 +31,7 @@ const oldest: Rule = {
     source: "Cilium chart 1.18 and 1.19, values.yaml; Cilium, upgrade guide 1.19",
     check: (facts) =>
         versionFindings(facts, (version) => !atLeast(version, "1.19.0"), "must be 1.19.0 or newer", "use 1.20.2"),
-    fails: [{ spec: { cilium: { version: "1.18.4" } }, also: ["MESH122"] }],
+    fails: [{ spec: { cilium: { version: "1.18.4" } }, also: ["MESH122", "MESH130"] }],
     passes: [{ spec: { platform: "generic", cilium: { version: "1.19.7" } } }],
 };
 
@@ -111,7 +112,7 @@ const bpfMasqueradeBroken: Rule = {
                 datapath: { masquerade: "bpf", kubeProxyReplacement: true },
                 clusters: { paris: { kubernetesVersion: "1.34" }, rome: { kubernetesVersion: "1.34" } },
             },
-            also: ["MESH103", "MESH111"],
+            also: ["MESH103", "MESH111", "MESH130"],
         },
     ],
     passes: [
@@ -233,13 +234,13 @@ const notYetRead: Rule = {
     code: "MESH130",
     title: "Cilium is a version whose chart this program knows",
     severity: "warning",
-    why: "A chart accepts keys that it no longer knows without a word; the values rendered here were read against 1.19 and 1.20.",
+    why: "A chart accepts keys that it no longer knows without a word; the values rendered here, and those of your own, are compared with the keys of 1.20 alone.",
     source: "Cilium chart, values.schema.json (accepts every key); Cilium, upgrade guide",
     check: (facts) =>
         versionFindings(
             facts,
-            (version) => atLeast(version, "1.21.0"),
-            "should be 1.19 or 1.20",
+            (version) => !hasChartKeys(version),
+            "should be 1.20, whose values are known",
             "read its upgrade guide, and compare `helm template` first",
         ),
     fails: [{ spec: { cilium: { version: "1.21.0" } } }],

@@ -87,6 +87,11 @@ describe("compileMesh", () => {
         expect(new Set(maps).size).toBe(1);
     });
 
+    it("takes a namespace by any name, also one that every object seems to have", () => {
+        const service = { namespace: "constructor", selector: { app: "web" }, ports: [{ port: 80, targetPort: 80 }] };
+        expect(planOf(specOf({ a: 1, b: 2 }, { services: { web: service } })).namespaces).toHaveProperty("constructor");
+    });
+
     it("holds data only", () => {
         const plan = planOf(specOf({ a: 1, b: 2 }));
         expect(JSON.parse(JSON.stringify(plan))).toEqual(plan);

@@ -87,10 +87,16 @@ describe("any valid specification becomes a plan", () => {
                 rulesOf(plan).find(({ key }) => key === `${name}-mesh-${kind}`)?.sourceRanges ?? [];
             for (const [name, peers] of Object.entries(plan.peers)) {
                 const { loadBalancerSourceRanges } = valuesOf(plan, name).clustermesh.apiserver.service;
+                if (peers.length === 0) {
+                    // Never empty: that would mean everyone.
+                    const { nodeRange, podRange } = subnets.get(name)!;
+                    expect(new Set(loadBalancerSourceRanges)).toEqual(new Set([nodeRange, podRange]));
+                    continue;
+                }
                 if (raw.mesh?.topology === "full") {
                     const key = plan.clusters[name]!.network;
-                    expect(sources("nodes", key)).toEqual(peers.length > 0 ? ["10.128.0.0/13"] : []);
-                    expect(loadBalancerSourceRanges).toEqual(peers.length > 0 ? ["10.0.0.0/9", "10.128.0.0/13"] : []);
+                    expect(sources("nodes", key)).toEqual(["10.128.0.0/13"]);
+                    expect(loadBalancerSourceRanges).toEqual(["10.0.0.0/9", "10.128.0.0/13"]);
                     continue;
                 }
                 const nodes = peers.map((peer) => subnets.get(peer)!.nodeRange);
