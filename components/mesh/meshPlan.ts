@@ -51,12 +51,6 @@ export const meshPort = 2379;
 /** Which clusters each cluster is connected to; always mutual. */
 export type PeerMap = Readonly<Record<string, readonly string[]>>;
 
-/** Everyone with everyone. */
-export function planFullMesh(clusters: readonly string[]): PeerMap {
-    const names = [...clusters].sort();
-    return Object.fromEntries(names.map((name) => [name, names.filter((other) => other !== name)]));
-}
-
 /** Every connection once, each as an ordered pair of names. */
 export function edgesOf(peers: PeerMap): readonly (readonly [string, string])[] {
     return Object.entries(peers).flatMap(([name, others]) =>

@@ -1,8 +1,6 @@
+import { maxSpokes } from "../../../components/network/nccPlan.js";
 import { manyClusters, thirdCluster } from "../examples.js";
 import { finding, findingIf, type Rule, type RuleGroup } from "../rule.js";
-
-/** Most spokes of a Network Connectivity Center hub; Google does not raise it. */
-const maxSpokes = 250;
 
 const peeringQuota: Rule = {
     code: "MESH080",

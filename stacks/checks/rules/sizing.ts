@@ -1,4 +1,4 @@
-import { releaseBase, releasePerPeer, secretLimit } from "../../plan/estimates.js";
+import { agentPerPeer, releaseBase, releasePerPeer, secretLimit } from "../../plan/estimates.js";
 import { manyClusters } from "../examples.js";
 import type { Facts } from "../facts.js";
 import { finding, findingIf, type Rule, type RuleGroup, type SpecPatch } from "../rule.js";
@@ -52,8 +52,6 @@ const releaseNearLimit: Rule = {
     passes: [{ spec: blob(1000), says: "cilium.values of 1 kB" }],
 };
 
-/** Memory of an agent per connected cluster, in GiB: 15 GiB were seen with 200 clusters. */
-const agentPerPeer = 15 / 200;
 /** GiB per processor of the common machine families. */
 const perProcessor: Readonly<Record<string, number>> = { standard: 4, highmem: 8, highcpu: 1 };
 
