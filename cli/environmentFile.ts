@@ -1,5 +1,6 @@
 import { basename, dirname, join, resolve } from "node:path";
 
+import type { LivingFacts } from "../stacks/checks/index.js";
 import { loadEnvironment, type LoadedEnvironment } from "../stacks/load.js";
 import { repositoryRoot } from "../test/lab/session/env.js";
 
@@ -11,8 +12,8 @@ export const environmentsDirectory = join(repositoryRoot, "stacks", "environment
  *
  * @throws SpecError listing every problem
  */
-export function loadNamed(nameOrFile: string): LoadedEnvironment {
+export function loadNamed(nameOrFile: string, living?: LivingFacts): LoadedEnvironment {
     return nameOrFile.endsWith(".yaml")
-        ? loadEnvironment(dirname(resolve(nameOrFile)), basename(nameOrFile, ".yaml"))
-        : loadEnvironment(environmentsDirectory, nameOrFile);
+        ? loadEnvironment(dirname(resolve(nameOrFile)), basename(nameOrFile, ".yaml"), living)
+        : loadEnvironment(environmentsDirectory, nameOrFile, living);
 }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { z } from "zod";
 
 import { isError, renderProblems, type Problem } from "../components/shared/problems.js";
-import { checkEnvironment } from "./checks/index.js";
+import { checkEnvironment, type LivingFacts } from "./checks/index.js";
 import { compileMesh, type MeshPlan } from "./compile.js";
 import { environmentSchema, type EnvironmentSpec } from "./schema.js";
 import { shapeProblems, shapeWords } from "./shapeProblems.js";
@@ -39,11 +39,12 @@ export interface LoadedEnvironment {
  * Reads, checks and compiles an environment by name.
  *
  * @param directory - where environment files lie, `stacks/environments` of the project
+ * @param living - what is deployed now, for rules about changes
  * @throws SpecError listing every problem, before anything is created
  * @example
  * const { plan } = loadEnvironment("stacks/environments", "lab");
  */
-export function loadEnvironment(directory: string, name: string): LoadedEnvironment {
+export function loadEnvironment(directory: string, name: string, living?: LivingFacts): LoadedEnvironment {
     const file = `${name}.yaml`;
     let text: string;
     try {
@@ -57,7 +58,7 @@ export function loadEnvironment(directory: string, name: string): LoadedEnvironm
         ]);
     }
     const spec = parseEnvironment(file, text);
-    const { plan, problems } = compileMesh(spec);
+    const { plan, problems } = compileMesh(spec, living);
     if (!plan) {
         throw new SpecError(file, problems);
     }

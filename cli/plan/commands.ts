@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 
 import { isError, renderProblems, type Problem } from "../../components/shared/problems.js";
+import { livingOf, type LivingFacts } from "../../stacks/checks/living.js";
 import { environmentNames, SpecError } from "../../stacks/load.js";
 import { environmentsDirectory, loadNamed } from "../environmentFile.js";
 import { addBenchCommand } from "./bench.js";
@@ -15,13 +16,16 @@ export function addPlanCommands(program: Command): void {
         .command("check")
         .description("check environment files; every problem at once, with its path, value and remedy")
         .argument("[environment...]", "names under stacks/environments, or files (default: all environments)")
+        .option("--since <file>", "an earlier version of the file, taken as what is deployed: also check the change")
         .option("--json", "print the problems as JSON")
         .addHelpText(
             "after",
             "\nExit code: 0 nothing or warnings only, 1 problems found. `mesh explain <code>` tells more of a problem.\n\nExample:\n  mesh check lab example",
         )
-        .action((names: readonly string[], flags: { readonly json?: boolean }) => {
-            const results = (names.length > 0 ? names : environmentNames(environmentsDirectory)).map(checkOne);
+        .action((names: readonly string[], flags: { readonly json?: boolean; readonly since?: string }) => {
+            const living = flags.since === undefined ? undefined : livingOf(loadNamed(flags.since).spec);
+            const wanted = names.length > 0 ? names : environmentNames(environmentsDirectory);
+            const results = wanted.map((name) => checkOne(name, living));
             const bad = results.filter((result) => result.problems.some(isError));
             process.stdout.write(
                 flags.json
@@ -58,9 +62,9 @@ interface Checked {
     readonly text: string;
 }
 
-function checkOne(environment: string): Checked {
+function checkOne(environment: string, living: LivingFacts | undefined): Checked {
     try {
-        const { warnings } = loadNamed(environment);
+        const { warnings } = loadNamed(environment, living);
         const text = [`${environment}: ok`, ...(warnings.length > 0 ? [renderProblems(warnings)] : [])].join("\n");
         return { environment, problems: warnings, text };
     } catch (error) {

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 
 import { overlaps } from "../../../components/shared/cidr.js";
 import { isError } from "../../../components/shared/problems.js";
+import { livingOf } from "../../../stacks/checks/living.js";
 import { compileMesh, type MeshPlan } from "../../../stacks/compile.js";
 import { environmentSchema, type EnvironmentSpec } from "../../../stacks/schema.js";
 
@@ -90,6 +91,16 @@ describe("compileMesh", () => {
     it("takes a namespace by any name, also one that every object seems to have", () => {
         const service = { namespace: "constructor", selector: { app: "web" }, ports: [{ port: 80, targetPort: 80 }] };
         expect(planOf(specOf({ a: 1, b: 2 }, { services: { web: service } })).namespaces).toHaveProperty("constructor");
+    });
+
+    it("refuses a change of id against an earlier version of the file, and accepts none", () => {
+        const before = livingOf(specOf({ a: 1, b: 2 }));
+        const codes = (ids: Ids): readonly (string | undefined)[] =>
+            compileMesh(specOf(ids), before)
+                .problems.filter(isError)
+                .map(({ code }) => code);
+        expect(codes({ a: 1, b: 2 })).toEqual([]);
+        expect(codes({ a: 1, b: 3 }).length).toBeGreaterThan(0);
     });
 
     it("holds data only", () => {
