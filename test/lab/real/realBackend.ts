@@ -1,7 +1,7 @@
 import type { Backend, ClusterFacts, NodeFacts, Report, World } from "../cloud/backend.js";
-import { addonManifests } from "./addons.js";
+import { addonManifests, dnsReplicas } from "./addons.js";
 import { addressesInUse, addressUsers } from "./addressUse.js";
-import { clusterOfPool, planCluster, planPool, type PoolPlan } from "./allocation.js";
+import { clusterOfPool, planCluster, planPool, successorsIn, type PoolPlan } from "./allocation.js";
 import { Caretaker } from "./caretaker.js";
 import {
     clusterAuthority,
@@ -11,6 +11,8 @@ import {
     startControlPlane,
 } from "./controlPlane.js";
 import { parseDnsOptions, type DnsOptions } from "./corefile.js";
+import { awaitSuccessors, drainInBatches, drainNodes } from "./drain.js";
+import { drainRules, rolloutOf } from "./drainPlan.js";
 import { removeFabric, syncFabric } from "./fabric/fabric.js";
 import { serially } from "./fabric/serially.js";
 import { applyObject, kubeClient, statusCode, type KubeClient } from "./kubeClient.js";
@@ -82,7 +84,7 @@ class RealBackend implements Backend {
             report("starting the API server");
             await startControlPlane(this.lab, cluster, authority);
             report("applying add-ons");
-            await this.applyAddons(cluster, parseDnsOptions(undefined));
+            await this.applyAddons(cluster, parseDnsOptions(undefined), 0);
             return authority;
         });
         this.watchOver(cluster);
@@ -125,7 +127,7 @@ class RealBackend implements Backend {
                 const plan = planPool(world, registry.data, nodePoolId);
                 // Planned and remembered without a pause in between: another pool may take addresses at the same time.
                 registry.update((data) => ({ nodes: [...data.nodes, ...plan.add] }));
-                await this.takeStep(plan, registry.cluster(clusterOfPool(nodePoolId)), report);
+                await this.takeStep(plan, nodePoolId, report);
                 if (!plan.more) {
                     const nodes = [...plan.keep, ...plan.add];
                     return nodes.map(({ name, zone, ip, podCidr }) => ({ name, zone, ip, podCidr }));
@@ -144,9 +146,12 @@ class RealBackend implements Backend {
     }
 
     /** One step of a pool towards its record. */
-    private async takeStep(plan: PoolPlan, cluster: ClusterEntry | undefined, report: Report): Promise<void> {
+    private async takeStep(plan: PoolPlan, poolId: string, report: Report): Promise<void> {
+        const { registry } = this.state();
+        const cluster = registry.cluster(clusterOfPool(poolId));
         const nodes = [...plan.keep, ...plan.add];
         if (plan.remove.length > 0) {
+            await this.drain(poolId, plan.remove, report);
             report(`removing ${plan.remove.length} of ${plan.keep.length + plan.remove.length} nodes`);
             await this.removeNodes(plan.remove, cluster);
         }
@@ -156,9 +161,38 @@ class RealBackend implements Backend {
         }
         await Promise.all(nodes.map((node) => this.bringUp(node)));
         if (plan.retire.length > 0) {
+            await this.drain(poolId, plan.retire, report, successorsIn(plan));
             report(`removing ${plan.retire.length} nodes that have been replaced`);
             await this.removeNodes(plan.retire, cluster);
             await this.settleNetwork(cluster);
+        }
+    }
+
+    /**
+     * Empties nodes before they go, unless their pool's or cluster's end is all that is wanted or nobody answers there.
+     * Nodes with successors wait for them.
+     */
+    private async drain(
+        poolId: string,
+        nodes: readonly NodeEntry[],
+        report: Report,
+        successors: readonly NodeEntry[] = [],
+    ): Promise<void> {
+        const { world, registry } = this.state();
+        const cluster = registry.cluster(clusterOfPool(poolId));
+        const pool = find<NodePoolRecord>(world, poolId);
+        const rules = drainRules(pool, find<ClusterRecord>(world, clusterOfPool(poolId)));
+        if (!pool || !cluster || !rules || deadPrograms(this.lab, cluster).length > 0) {
+            return;
+        }
+        const client = this.client(cluster);
+        const names = nodes.map(({ name }) => name);
+        if (successors.length > 0) {
+            const fresh = successors.map(({ name }) => name);
+            await awaitSuccessors(client, fresh, names, report);
+            await drainInBatches(client, names, rules, rolloutOf(pool), report);
+        } else {
+            await drainNodes(client, names, rules, report);
         }
     }
 
@@ -274,8 +308,8 @@ class RealBackend implements Backend {
         return client;
     }
 
-    private async applyAddons(cluster: ClusterEntry, dns: DnsOptions): Promise<void> {
-        for (const manifest of addonManifests(cluster, dns)) {
+    private async applyAddons(cluster: ClusterEntry, dns: DnsOptions, nodes: number): Promise<void> {
+        for (const manifest of addonManifests(cluster, dns, dnsReplicas(nodes))) {
             await applyObject(this.client(cluster), manifest);
         }
     }
@@ -302,10 +336,13 @@ class RealBackend implements Backend {
             {
                 name: "DNS",
                 work: async () => {
-                    const options = await readDnsOptions(this.client(cluster));
-                    if (JSON.stringify(options) !== applied) {
-                        await this.applyAddons(cluster, options);
-                        applied = JSON.stringify(options);
+                    const client = this.client(cluster);
+                    const options = await readDnsOptions(client);
+                    const nodes = (await client.core.listNode()).items.length;
+                    const wanted = JSON.stringify([options, dnsReplicas(nodes)]);
+                    if (wanted !== applied) {
+                        await this.applyAddons(cluster, options, nodes);
+                        applied = wanted;
                     }
                 },
             },

@@ -1,0 +1,72 @@
+import type { OwnLab } from "./ownLab.js";
+
+/** What came of calls that were made one after the other. */
+export interface CallFigures {
+    readonly sent: number;
+    /** Errors of the calls that were not answered. */
+    readonly failed: readonly string[];
+    /** Answers by cluster. */
+    readonly byCluster: Readonly<Record<string, number>>;
+    /** Names of the pods that answered. */
+    readonly pods: ReadonlySet<string>;
+}
+
+interface Line {
+    readonly ok: boolean;
+    readonly ms: number;
+    readonly error?: string;
+    readonly body?: { readonly cluster: string; readonly pod: string };
+}
+
+const image = "clustermesh.local/demo:1";
+/** Complete, so that no search path is tried: one question to DNS per call. */
+const url = "http://web.demo.svc.cluster.local./";
+/** Milliseconds between two calls, and the longest wait for one. */
+const [intervalMs, timeoutMs] = [50, 2_000];
+
+/** A pod that calls the global service all the time; each call is a connection of its own. */
+export class SteadyCalls {
+    private constructor(
+        private readonly lab: OwnLab,
+        private readonly cluster: string,
+        private readonly name: string,
+    ) {}
+
+    /** @param pool - node pool the pod stays on */
+    static async start(lab: OwnLab, cluster: string, pool: string): Promise<SteadyCalls> {
+        const name = `calls-from-${cluster}`;
+        const overrides = { spec: { nodeSelector: { "cloud.google.com/gke-nodepool": pool } } };
+        const more = ["--image-pull-policy=IfNotPresent", "--restart=Never", "--labels=app=client"];
+        const call = ["/demo", "call", "--count", "1000000"];
+        const pace = ["--interval", `${intervalMs}ms`, "--timeout", `${timeoutMs}ms`, url];
+        const command = [`--overrides=${JSON.stringify(overrides)}`, "--command", "--", ...call, ...pace];
+        await lab.kubectl(cluster, "-n", "demo", "run", name, `--image=${image}`, ...more, ...command);
+        await lab.kubectl(cluster, "-n", "demo", "wait", "--for=condition=Ready", `pod/${name}`, "--timeout=60s");
+        return new SteadyCalls(lab, cluster, name);
+    }
+
+    /** What came of the calls so far. */
+    async figures(): Promise<CallFigures> {
+        const log = await this.lab.kubectl(this.cluster, "-n", "demo", "logs", this.name);
+        const lines = log
+            .split("\n")
+            .filter((line) => line.startsWith("{") && line.endsWith("}"))
+            .map((line) => JSON.parse(line) as Line);
+        const clusters = lines.flatMap(({ body }) => (body ? [body.cluster] : []));
+        return {
+            sent: lines.length,
+            failed: lines.filter(({ ok }) => !ok).map(({ error = "no reason", ms }) => `${error} (${ms} ms)`),
+            byCluster: Object.fromEntries(
+                [...new Set(clusters)].map((name) => [name, clusters.filter((other) => other === name).length]),
+            ),
+            pods: new Set(lines.flatMap(({ body }) => (body ? [body.pod] : []))),
+        };
+    }
+
+    /** Ends the pod; its last figures. */
+    async stop(): Promise<CallFigures> {
+        const figures = await this.figures();
+        await this.lab.kubectl(this.cluster, "-n", "demo", "delete", "pod", this.name, "--now");
+        return figures;
+    }
+}
