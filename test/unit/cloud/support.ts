@@ -8,7 +8,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { ApiError } from "../../lab/cloud/api/errors.js";
 import { serveApi } from "../../lab/cloud/api/server.js";
 import type { Backend } from "../../lab/cloud/backend.js";
-import { createCloud } from "../../lab/cloud/cloud.js";
+import { createCloud, startBackend } from "../../lab/cloud/cloud.js";
 import { createPaperBackend } from "../../lab/cloud/paper/paperBackend.js";
 import { createRouter } from "../../lab/cloud/routes.js";
 import { Store } from "../../lab/cloud/store.js";
@@ -35,7 +35,7 @@ export async function serveCloud(backend = createPaperBackend()): Promise<{ read
     const store = new Store(join(directory, "cloud.json"));
     const cloud = createCloud(store, backend);
     const router = createRouter(cloud, "test");
-    await backend.start(store);
+    await startBackend(cloud);
     const server = await serveApi(() => ({ router, afterEach: () => store.flush() }), 0);
     return {
         url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
@@ -58,7 +58,7 @@ export async function openCloud(
     const store = new Store(join(directory, "cloud.json"));
     const cloud = createCloud(store, backend);
     const router = createRouter(cloud, "test");
-    await backend.start(store);
+    await startBackend(cloud);
     cloud.operations.resume();
     const call = async (method: string, path: string, body: Json = {}): Promise<Json> => {
         const [name = "", query] = path.split("?");
@@ -72,11 +72,8 @@ export async function openCloud(
         call,
         done: async (method, path, body) => {
             let operation = await call(method, path, body);
-            const link = String(operation["selfLink"]);
-            const asked = link.includes("container.googleapis.com")
-                ? link.replace("https://container.googleapis.com/", "container/")
-                : link.replace("https://www.googleapis.com/", "");
-            while (operation["status"] !== "DONE") {
+            const asked = operationPath(path, operation);
+            while (operation["status"] !== "DONE" && operation["done"] !== true) {
                 await sleep(5);
                 operation = await call("GET", asked);
             }
@@ -96,6 +93,17 @@ export async function openCloud(
         restart: (next) => openCloud(directory, next ?? createPaperBackend()),
         close: () => rmSync(directory, { recursive: true }),
     };
+}
+
+/** Where an operation is asked for: its own link, or for newer APIs its name below the API of the call. */
+function operationPath(call: string, operation: Json): string {
+    const link = operation["selfLink"];
+    if (typeof link !== "string") {
+        return [...call.split("/").slice(0, 2), String(operation["name"])].join("/");
+    }
+    return link.includes("container.googleapis.com")
+        ? link.replace("https://container.googleapis.com/", "container/")
+        : link.replace("https://www.googleapis.com/", "");
 }
 
 /** Two networks of one subnet each, as a mesh of two clusters has them. */

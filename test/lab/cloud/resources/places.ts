@@ -16,13 +16,6 @@ export function addPlaces(router: Router, cloud: Cloud): void {
     addRegions(router);
     addGroups(router, cloud);
     addAggregated(router, cloud);
-    router.on("GET", base, ({ params }) => ({
-        kind: "compute#project",
-        name: params["project"],
-        selfLink: computeLink(`projects/${params["project"]}`),
-        defaultNetworkTier: "PREMIUM",
-        xpnProjectStatus: "UNSPECIFIED_XPN_PROJECT_STATUS",
-    }));
     for (const scope of ["global", "regions/{region}"]) {
         for (const [method, more] of [
             ["GET", ""],
