@@ -91,11 +91,12 @@ export class Store implements World {
         this.dirty = true;
     }
 
-    /** Changes a record that exists. */
+    /** Changes a record that exists; a field that becomes `undefined` is gone. */
     change(collection: Collection, id: string, changes: Readonly<Record<string, unknown>>): void {
         const record = this.find(collection, id);
         if (record) {
-            this.put(collection, id, { ...record, ...changes });
+            const after = Object.entries({ ...record, ...changes }).filter(([, value]) => value !== undefined);
+            this.put(collection, id, Object.fromEntries(after) as CloudRecord);
         }
     }
 

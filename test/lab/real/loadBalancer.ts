@@ -98,7 +98,11 @@ async function report(client: KubeClient, service: V1Service, decision: Balancer
         case "serve":
             await writeAddress(client, service, decision.entry.address);
             if (!decision.entry.firewall) {
-                await writeEvent(client, service, { type: "Normal", reason: "XPN", message: firewallNotice(decision.entry) });
+                await writeEvent(client, service, {
+                    type: "Normal",
+                    reason: "XPN",
+                    message: firewallNotice(decision.entry),
+                });
             }
             break;
         case "refuse":

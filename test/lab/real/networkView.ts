@@ -94,24 +94,26 @@ function nodeHost(node: NodeEntry): FabricHost {
  * opens nothing: the fabric drops what no rule handed on lets in.
  */
 function recordedRules(world: World, id: string, hosts: readonly FabricHost[]): readonly FabricRule[] {
-    return world
-        .list("firewalls")
-        .map(({ record }) => record as FirewallRecord)
-        // What load balancers let in comes from the registry, which knows the region they are limited to.
-        .filter((record) => relativeName(record.network) === id && opens(record) && !isBalancerRule(record))
-        .map((record) => ({ record, sources: sourcesOf(record, hosts) }))
-        .filter(({ sources }) => sources.length > 0)
-        .map(({ record, sources }) => ({
-            name: record.name,
-            priority: record.priority ?? defaultPriority,
-            sources,
-            targets: record.targetTags ?? [],
-            ...(record.destinationRanges?.length ? { destinations: record.destinationRanges } : {}),
-            allow: (record.allowed ?? []).map(({ IPProtocol, ports }) => ({
-                protocol: IPProtocol,
-                ...(ports?.length ? { ports } : {}),
-            })),
-        }));
+    return (
+        world
+            .list("firewalls")
+            .map(({ record }) => record as FirewallRecord)
+            // What load balancers let in comes from the registry, which knows the region they are limited to.
+            .filter((record) => relativeName(record.network) === id && opens(record) && !isBalancerRule(record))
+            .map((record) => ({ record, sources: sourcesOf(record, hosts) }))
+            .filter(({ sources }) => sources.length > 0)
+            .map(({ record, sources }) => ({
+                name: record.name,
+                priority: record.priority ?? defaultPriority,
+                sources,
+                targets: record.targetTags ?? [],
+                ...(record.destinationRanges?.length ? { destinations: record.destinationRanges } : {}),
+                allow: (record.allowed ?? []).map(({ IPProtocol, ports }) => ({
+                    protocol: IPProtocol,
+                    ...(ports?.length ? { ports } : {}),
+                })),
+            }))
+    );
 }
 
 /** Whether a rule lets something in to hosts that are known: nodes here have tags, but no service accounts. */

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
-import { clusterBody, container, openCloud, withNetworks, type Json, type TestCloud } from "./support.js";
+import { bareCluster, container, openCloud, withNetworks, type Json, type TestCloud } from "./support.js";
 
 const hub = "gkehub/v1beta1/projects/fleet/locations";
 const clusterId = "projects/test/locations/europe-west9/clusters/a";
@@ -12,10 +12,7 @@ beforeEach(async () => {
 });
 afterEach(() => cloud.close());
 
-const create = (more: Json = {}): Promise<Json> =>
-    cloud.done("POST", `${container}/clusters`, {
-        cluster: { ...(clusterBody()["cluster"] as Json), initialNodeCount: 0, ...more },
-    });
+const create = (more: Json = {}): Promise<Json> => cloud.done("POST", `${container}/clusters`, bareCluster(more));
 const endpoint = { gkeCluster: { resourceLink: `//container.googleapis.com/${clusterId}` } };
 const members = async (): Promise<unknown> =>
     (await cloud.call("GET", `${hub}/europe-west9/memberships`))["memberships"];

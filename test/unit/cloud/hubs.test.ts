@@ -12,7 +12,8 @@ beforeEach(async () => {
 });
 afterEach(() => cloud.close());
 
-const addHub = (more: Json = {}, name = "mesh"): Promise<Json> => cloud.done("POST", `${base}/hubs?hubId=${name}`, more);
+const addHub = (more: Json = {}, name = "mesh"): Promise<Json> =>
+    cloud.done("POST", `${base}/hubs?hubId=${name}`, more);
 const spokeOf = (network: string, more: Json = {}, vpc: Json = {}): Json => ({
     hub,
     linkedVpcNetwork: { uri: `https://www.googleapis.com/compute/v1/${project}/global/networks/${network}`, ...vpc },
@@ -152,7 +153,7 @@ describe("spokes", () => {
         expect(refusal.message).toMatch(/spokes of the same Network Connectivity Center hub/);
     });
 
-    it("are refused beyond 250 active ones, and with too many filters", async () => {
+    it("are refused beyond 250 active ones, and with too many filters", { timeout: 60_000 }, async () => {
         for (let index = 0; index < 250; index += 1) {
             await cloud.call("POST", `${compute}/global/networks`, { name: `n${index}` });
             await cloud.call("POST", `${base}/spokes?spokeId=s${index}`, spokeOf(`n${index}`));

@@ -122,10 +122,7 @@ describe("a cluster in the network of another project", () => {
         refusals.push(await cloud.refused("POST", clusters, clusterBody()));
         expect(refusals.map(({ code, message }) => [code, message])).toEqual([
             [403, 'Required "container.hostServiceAgent.use" permission(s) for "projects/test".'],
-            [
-                403,
-                `Google Compute Engine: Required 'compute.subnetworks.use' permission for '${subnetwork}' (${gke}).`,
-            ],
+            [403, `Google Compute Engine: Required 'compute.subnetworks.use' permission for '${subnetwork}' (${gke}).`],
             [
                 403,
                 `Google Compute Engine: Required 'compute.subnetworks.use' permission for '${subnetwork}' (${google}).`,

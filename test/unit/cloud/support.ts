@@ -24,6 +24,8 @@ export interface TestCloud {
     refused(method: string, path: string, body?: Json): Promise<ApiError>;
     /** Whether there is a record of this id. */
     has(id: string): boolean;
+    /** Where the records lie. */
+    readonly file: string;
     /** Ends this daemon without a word and starts another on the same disk. */
     restart(backend?: Backend): Promise<TestCloud>;
     close(): void;
@@ -90,6 +92,7 @@ export async function openCloud(
             return error;
         },
         has: (id) => store.get(id) !== undefined,
+        file: store.file,
         restart: (next) => openCloud(directory, next ?? createPaperBackend()),
         close: () => rmSync(directory, { recursive: true }),
     };
@@ -132,4 +135,9 @@ export const clusterBody = (name = "a"): Json => ({
         initialNodeCount: 1,
         locations: ["europe-west9-a"],
     },
+});
+
+/** The same cluster without nodes, so that nothing is still being worked on when its creation is done. */
+export const bareCluster = (more: Json = {}): Json => ({
+    cluster: { ...(clusterBody()["cluster"] as Json), initialNodeCount: 0, ...more },
 });

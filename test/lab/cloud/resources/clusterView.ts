@@ -7,7 +7,15 @@ import { mustFind, object, records } from "./shared.js";
 type Fields = Readonly<Record<string, unknown>>;
 
 /** Fields the local cloud keeps for itself. */
-const internal = new Set(["facts", "networkId", "subnetworkId", "podRangeName", "servicesRangeName", "nodeConfig", "fleet"]);
+const internal = new Set([
+    "facts",
+    "networkId",
+    "subnetworkId",
+    "podRangeName",
+    "servicesRangeName",
+    "nodeConfig",
+    "fleet",
+]);
 
 /** What clients read without asking whether it is there, as Google always answers it. */
 const defaults: Fields = {

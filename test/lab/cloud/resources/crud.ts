@@ -96,11 +96,7 @@ export function addRecords(router: Router, cloud: Cloud, kind: RecordKind): void
 /** An operation of the newer APIs; without work it is done as soon as it has begun. */
 export function startLongRunning(cloud: Cloud, id: string, type: string, work?: Work): object {
     const parent = /^projects\/[^/]+\/locations\/[^/]+/.exec(id)?.[0] ?? "";
-    return cloud.operations.start(
-        { api: "longrunning", parent, type },
-        id,
-        work ?? { kind: "record", target: id },
-    );
+    return cloud.operations.start({ api: "longrunning", parent, type }, id, work ?? { kind: "record", target: id });
 }
 
 /** Where the operations of an API with long-running ones are asked for. */

@@ -72,9 +72,7 @@ export function rulesOfSubnetwork(
     world: World,
     subnetworkId: string,
 ): readonly { readonly id: string; readonly record: CloudRecord }[] {
-    return world
-        .list("forwardingRules")
-        .filter(({ record }) => relativeName(record["subnetwork"]) === subnetworkId);
+    return world.list("forwardingRules").filter(({ record }) => relativeName(record["subnetwork"]) === subnetworkId);
 }
 
 /** Whether a firewall rule is one that a load balancer's controller made. */
@@ -99,7 +97,13 @@ export function recordBalancers(cloud: Cloud, clusterId: string, facts: readonly
     }
     const uid = clusterUid(cloud.store, clusterId);
     const wanted = facts.map((balancer) => planRecords(cloud.store, clusterId, cluster, balancer));
-    follow(cloud, "forwardingRules", `k8s2-l4-${uid}-`, "forwardingRule", wanted.map(({ rule }) => rule));
+    follow(
+        cloud,
+        "forwardingRules",
+        `k8s2-l4-${uid}-`,
+        "forwardingRule",
+        wanted.map(({ rule }) => rule),
+    );
     follow(
         cloud,
         "firewalls",

@@ -80,7 +80,7 @@ function internal(cloud: Cloud, body: Fields): Fields {
     const length = body["prefixLength"] ?? (body["purpose"] === "VPC_PEERING" ? undefined : 32);
     if (typeof length !== "number" || !Number.isInteger(length) || length < 8 || length > 32) {
         throw invalid(
-            `Invalid value for field 'resource.prefixLength': '${String(length)}'. Must be between 8 and 32 and be set for purpose VPC_PEERING.`,
+            `Invalid value for field 'resource.prefixLength': '${JSON.stringify(length)}'. Must be between 8 and 32 and be set for purpose VPC_PEERING.`,
         );
     }
     const used = [

@@ -64,7 +64,9 @@ function checkExclusions(exclusions: readonly Exclusion[], releaseChannel: unkno
             throw refused(`exclusion "${name}" has the unknown scope "${scope}"`);
         }
         if (scope !== "NO_UPGRADES" && (channel === "" || channel === "UNSPECIFIED")) {
-            throw refused(`exclusion "${name}" of scope ${scope} needs a cluster that is enrolled in a release channel`);
+            throw refused(
+                `exclusion "${name}" of scope ${scope} needs a cluster that is enrolled in a release channel`,
+            );
         }
         if (untilEndOfSupport ? scope === "NO_UPGRADES" : to - from > limit * day) {
             throw refused(
@@ -177,7 +179,8 @@ const horizonDays = 92;
 function checkAvailability({ first, opens }: Recurrence, exclusions: readonly Exclusion[]): void {
     const closed = exclusions.filter(({ scope }) => scope === "NO_UPGRADES");
     // A daily window has a time of day only: what it leaves is looked at around the exclusions, if there are any.
-    const begin = first.from > day ? first.from : Math.min(...closed.map(({ from }) => midnight(from) + first.from), day);
+    const begin =
+        first.from > day ? first.from : Math.min(...closed.map(({ from }) => midnight(from) + first.from), day);
     const last = Math.max(begin, ...closed.map(({ to }) => to)) + horizonDays * day;
     const hours: number[] = [];
     for (let at = begin, number = 0; at < last; at += day, number += 1) {

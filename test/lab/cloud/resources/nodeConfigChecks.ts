@@ -52,7 +52,9 @@ const kubeletBounds: readonly (readonly [string, number, number])[] = [
 export function checkNodeConfig(config: Fields): void {
     const image = config["imageType"];
     if (image !== undefined && image !== "" && !imageTypes.has(text(image).toUpperCase())) {
-        throw invalid(`NodeConfig.image_type "${text(image)}" is not supported. Use one of ${[...imageTypes].join(", ")}.`);
+        throw invalid(
+            `NodeConfig.image_type "${text(image)}" is not supported. Use one of ${[...imageTypes].join(", ")}.`,
+        );
     }
     checkConfidential(object(config["confidentialNodes"]), text(config["machineType"]) || "e2-medium");
     checkKernel(object(config["linuxNodeConfig"]));
@@ -93,7 +95,9 @@ function checkKubelet(kubelet: Fields): void {
         const value = kubelet[name];
         // Google leaves out what is at its default, and zero stands for that.
         if (value !== undefined && Number(value) !== 0 && !(Number(value) >= least && Number(value) <= most)) {
-            throw invalid(`NodeKubeletConfig.${snake(name)} must be between ${least} and ${most}, got ${String(value)}.`);
+            throw invalid(
+                `NodeKubeletConfig.${snake(name)} must be between ${least} and ${most}, got ${JSON.stringify(value)}.`,
+            );
         }
     }
     const low = Number(kubelet["imageGcLowThresholdPercent"] ?? 0);

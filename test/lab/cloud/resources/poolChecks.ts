@@ -54,20 +54,19 @@ export function checkAutoscaling(autoscaling: Fields): void {
         );
     }
     const [min, max] = isTotal ? ["totalMinNodeCount", "totalMaxNodeCount"] : ["minNodeCount", "maxNodeCount"];
-    if (count(max!) < 1 || count(min!) < 0 || count(min!) > count(max!)) {
+    if (count(max) < 1 || count(min) < 0 || count(min) > count(max)) {
         throw invalid(
-            `NodePoolAutoscaling: ${snake(max!)} must be positive and not less than ${snake(min!)}, got ${count(min!)} to ${count(max!)}.`,
+            `NodePoolAutoscaling: ${snake(max)} must be positive and not less than ${snake(min)}, got ${count(min)} to ${count(max)}.`,
         );
     }
-    if (!isTotal && count(max!) > maxNodesPerZone) {
-        throw invalid(`NodePoolAutoscaling.max_node_count must be at most ${maxNodesPerZone}, got ${count(max!)}.`);
+    if (!isTotal && count(max) > maxNodesPerZone) {
+        throw invalid(`NodePoolAutoscaling.max_node_count must be at most ${maxNodesPerZone}, got ${count(max)}.`);
     }
     const policy = autoscaling["locationPolicy"];
     if (policy !== undefined && !["LOCATION_POLICY_UNSPECIFIED", "BALANCED", "ANY"].includes(text(policy))) {
         throw invalid(`NodePoolAutoscaling.location_policy must be BALANCED or ANY, got '${text(policy)}'.`);
     }
 }
-
 
 function checkUpgrades(settings: Fields): void {
     const blueGreen = object(settings["blueGreenSettings"]);
@@ -101,7 +100,9 @@ function checkBlueGreen(settings: Fields): void {
         throw invalid("StandardRolloutPolicy must have one of batch_percentage and batch_node_count.");
     }
     if (batchPercentage !== undefined && !(Number(batchPercentage) >= 0 && Number(batchPercentage) <= 1)) {
-        throw invalid(`StandardRolloutPolicy.batch_percentage must be between 0 and 1, got ${String(batchPercentage)}.`);
+        throw invalid(
+            `StandardRolloutPolicy.batch_percentage must be between 0 and 1, got ${JSON.stringify(batchPercentage)}.`,
+        );
     }
     for (const [name, value] of [
         ["node_pool_soak_duration", settings["nodePoolSoakDuration"]],

@@ -67,13 +67,13 @@ function checkPlacement(policy: Readonly<Record<string, unknown>>): void {
     const count = policy["vmCount"];
     if (count !== undefined && (!Number.isInteger(count) || Number(count) < 1 || Number(count) > 1500)) {
         throw invalid(
-            `Invalid value for field 'resource.groupPlacementPolicy.vmCount': '${String(count)}'. Must be between 1 and 1500.`,
+            `Invalid value for field 'resource.groupPlacementPolicy.vmCount': ${JSON.stringify(count)}. Must be between 1 and 1500.`,
         );
     }
     const collocation = policy["collocation"];
     if (collocation !== undefined && collocation !== "COLLOCATED" && collocation !== "UNSPECIFIED_COLLOCATION") {
         throw invalid(
-            `Invalid value for field 'resource.groupPlacementPolicy.collocation': '${String(collocation)}'. Must be one of COLLOCATED, UNSPECIFIED_COLLOCATION.`,
+            `Invalid value for field 'resource.groupPlacementPolicy.collocation': ${JSON.stringify(collocation)}. Must be one of COLLOCATED, UNSPECIFIED_COLLOCATION.`,
         );
     }
 }

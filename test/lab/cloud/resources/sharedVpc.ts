@@ -23,7 +23,9 @@ export function addSharedVpc(router: Router, cloud: Cloud): void {
     router.on("POST", `${base}/enableXpnHost`, (request) => {
         const { name, hostProject } = project(request);
         if (hostProject !== undefined) {
-            throw refused(`Cannot enable project as a shared VPC host because it is a service project of ${hostProject}.`);
+            throw refused(
+                `Cannot enable project as a shared VPC host because it is a service project of ${hostProject}.`,
+            );
         }
         change(name, { isHost: true });
         return operation(request, "enableXpnHost");

@@ -8,7 +8,15 @@ import { acceptsAll, groupFor, nccApi } from "./hubs.js";
 import { projectNumber } from "./projects.js";
 import { activePeers } from "./ranges.js";
 import { checkName, mustFind, object, strings, text } from "./shared.js";
-import { allSpokes, conflictInHub, exchangeRoutes, namesAll, networkRanges, spokeOf, type VpcSpoke } from "./spokeRoutes.js";
+import {
+    allSpokes,
+    conflictInHub,
+    exchangeRoutes,
+    namesAll,
+    networkRanges,
+    spokeOf,
+    type VpcSpoke,
+} from "./spokeRoutes.js";
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -46,11 +54,20 @@ export function addSpokes(router: Router, cloud: Cloud): void {
     addReview(router, cloud);
 }
 
-/** Everyone in the hub hears of a change. */
+/**
+ * Who hears of a change: the network itself, whose new neighbours are looked at with it; those it has lost would not be,
+ * so they are named.
+ */
 function workFor(cloud: Cloud, spoke: VpcSpoke): Work {
-    const others = allSpokes(cloud.store).filter(({ hub }) => hub === spoke.hub);
+    const isThere = spokeNow(cloud, spoke.id)?.isActive === true;
+    const others = isThere ? [] : allSpokes(cloud.store).filter(({ hub }) => hub === spoke.hub);
     const networks = [spoke.network, ...others.map(({ network }) => network)];
     return { kind: "spoke", target: spoke.id, more: [...new Set(networks)] };
+}
+
+function spokeNow(cloud: Cloud, id: string): VpcSpoke | undefined {
+    const record = cloud.store.find("spokes", id);
+    return record && spokeOf(id, record);
 }
 
 function newSpoke(cloud: Cloud, { body, params }: ApiRequest, id: string): Fields {
