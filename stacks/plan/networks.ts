@@ -1,3 +1,4 @@
+import { featureServices } from "../../components/gke/gkeDefaults.js";
 import { nodeTag } from "../../components/gke/gkePlan.js";
 import { planMeshFirewall, type MeshFirewallInput } from "../../components/network/firewallPlan.js";
 import type { NccPlan } from "../../components/network/nccPlan.js";
@@ -180,5 +181,11 @@ export function planProjects({ spec, names, networks }: PlanContext): Readonly<R
         ...names.map((name) => projectOf(spec, spec.clusters[name]!)),
     ]);
     const apis = spec.network.mode === "ncc" ? [...requiredServices, nccService] : requiredServices;
-    return Object.fromEntries([...projects].sort().map((project) => [project, apis]));
+    const ofClusters = (project: string): readonly string[] =>
+        Object.values(spec.clusters)
+            .filter((cluster) => projectOf(spec, cluster) === project)
+            .flatMap(featureServices);
+    return Object.fromEntries(
+        [...projects].sort().map((project) => [project, [...new Set([...apis, ...ofClusters(project).toSorted()])]]),
+    );
 }
