@@ -16,7 +16,9 @@ import { SteadyCalls, type CallFigures } from "./steadyCalls.js";
 const lab = new OwnLab("e2ep", "e2e-pools");
 /** Long enough for Cilium to reconnect with its back-off (seconds). */
 const recoverySeconds = 240;
-const poolLabel = "cloud.google.com/gke-nodepool";
+/** Label by which a pool's nodes are chosen: Google's name of a pool has random digits. */
+const poolLabel = "pool";
+const pool = (name: string, more = ""): string => `      ${name}: { labels: { ${poolLabel}: ${name} }${more} }\n`;
 /** Pods of paris. */
 const podRange = "10.0.64.0/18";
 /** What a cluster has in the cloud. */
@@ -88,6 +90,7 @@ describe("node pools and clusters that come and go", () => {
             text
                 // Two of everything, as outside of the lab.
                 .replace("mesh:\n  apiserverReplicas: 1\n", "")
+                .replaceAll("      main: {}\n", pool("main"))
                 .concat("  webReplicas: 2\n"),
         );
         const up = await lab.run("up");
@@ -101,8 +104,8 @@ describe("node pools and clusters that come and go", () => {
 
     it("a second pool joins, and its pods serve the other cluster", async () => {
         const started = Date.now();
-        lab.edit((text) => text.replace("      main: {}\n", "      main: {}\n      extra: {}\n"));
-        expect(stepsOf(await lab.run("preview"))).toEqual(["create NodePool paris-extra-pool"]);
+        lab.edit((text) => text.replace(pool("main"), pool("main") + pool("extra")));
+        expect(stepsOf(await lab.run("preview"))).toEqual(["create NodePool paris-extra"]);
         const up = await lab.run("up");
         expect(up.code, up.output).toBe(0);
         const node = await onlyOpenNode("extra");
@@ -119,7 +122,7 @@ describe("node pools and clusters that come and go", () => {
         expect(more).toEqual([]);
         expect(pod!.spec.nodeName).toBe(node.metadata.name);
         expect(contains(node.spec.podCIDR, `${pod!.status.podIP}/32`)).toBe(true);
-        const calls = await SteadyCalls.start(lab, "amsterdam", "main");
+        const calls = await SteadyCalls.start(lab, "amsterdam", { [poolLabel]: "main" });
         await expect
             .poll(async () => (await calls.figures()).pods.has(pod!.metadata.name), { timeout: 30_000, interval: 500 })
             .toBe(true);
@@ -136,18 +139,22 @@ describe("node pools and clusters that come and go", () => {
         const before = await onlyOpenNode("main");
         await lab.kubectl("paris", "-n", "demo", "create", "pdb", "web", "--selector=app=web", "--min-available=2");
         const calls = {
-            amsterdam: await SteadyCalls.start(lab, "amsterdam", "main"),
-            paris: await SteadyCalls.start(lab, "paris", "extra"),
+            amsterdam: await SteadyCalls.start(lab, "amsterdam", { [poolLabel]: "main" }),
+            paris: await SteadyCalls.start(lab, "paris", { [poolLabel]: "extra" }),
         };
         // Fewer pods per node means smaller pod ranges, which a pool has for life.
-        lab.edit((text) =>
-            text.replace("      main: {}\n      extra", "      main: { maxPodsPerNode: 64 }\n      extra"),
-        );
+        lab.edit((text) => text.replace(pool("main"), pool("main", ", maxPodsPerNode: 64")));
         const preview = stepsOf(await lab.run("preview"));
-        expect(preview.filter((step) => !step.endsWith(" NodePool paris-main-pool"))).toEqual([]);
-        expect(preview).toContain("replace NodePool paris-main-pool");
+        expect(preview).toEqual(
+            ["create-replacement", "delete-replaced", "replace"].map((op) => `${op} NodePool paris-main`),
+        );
         const up = await lab.run("up");
         expect(up.code, up.output).toBe(0);
+        // The new pool has its nodes before the old one begins to go.
+        const at = (op: string, when: "resourcePreEvent" | "resOutputsEvent"): number =>
+            up.events.findIndex((event) => event[when]?.metadata.op === op);
+        expect(at("create-replacement", "resOutputsEvent")).toBeGreaterThan(0);
+        expect(at("create-replacement", "resOutputsEvent")).toBeLessThan(at("delete-replaced", "resourcePreEvent"));
         say("a pool replaced", started);
         await expect
             .poll(async () => (await openNodes("main")).map(({ spec }) => spec.podCIDR.split("/")[1]), {
@@ -176,7 +183,7 @@ describe("node pools and clusters that come and go", () => {
 
     it("a cluster goes, and its peer forgets it while the service answers", async () => {
         const started = Date.now();
-        const calls = await SteadyCalls.start(lab, "paris", "extra");
+        const calls = await SteadyCalls.start(lab, "paris", { [poolLabel]: "extra" });
         lab.edit((text) => text.replace(/ {2}amsterdam:[\s\S]*?(?=services:)/, ""));
         const up = await lab.run("up");
         expect(up.code, up.output).toBe(0);

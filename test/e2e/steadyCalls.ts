@@ -32,10 +32,14 @@ export class SteadyCalls {
         private readonly name: string,
     ) {}
 
-    /** @param pool - node pool the pod stays on */
-    static async start(lab: OwnLab, cluster: string, pool: string): Promise<SteadyCalls> {
+    /** @param nodeSelector - nodes the pod may be on */
+    static async start(
+        lab: OwnLab,
+        cluster: string,
+        nodeSelector: Readonly<Record<string, string>>,
+    ): Promise<SteadyCalls> {
         const name = `calls-from-${cluster}`;
-        const overrides = { spec: { nodeSelector: { "cloud.google.com/gke-nodepool": pool } } };
+        const overrides = { spec: { nodeSelector } };
         const more = ["--image-pull-policy=IfNotPresent", "--restart=Never", "--labels=app=client"];
         const call = ["/demo", "call", "--count", "1000000"];
         const pace = ["--interval", `${intervalMs}ms`, "--timeout", `${timeoutMs}ms`, url];
@@ -47,15 +51,18 @@ export class SteadyCalls {
 
     /** What came of the calls so far. */
     async figures(): Promise<CallFigures> {
-        const log = await this.lab.kubectl(this.cluster, "-n", "demo", "logs", this.name);
+        const log = await this.lab.kubectl(this.cluster, "-n", "demo", "logs", "--timestamps", this.name);
         const lines = log
             .split("\n")
-            .filter((line) => line.startsWith("{") && line.endsWith("}"))
-            .map((line) => JSON.parse(line) as Line);
+            .map((line) => /^(\S+) (\{.*\})$/.exec(line))
+            .filter((match) => match !== null)
+            .map(([, at = "", text = ""]) => ({ at, ...(JSON.parse(text) as Line) }));
         const clusters = lines.flatMap(({ body }) => (body ? [body.cluster] : []));
         return {
             sent: lines.length,
-            failed: lines.filter(({ ok }) => !ok).map(({ error = "no reason", ms }) => `${error} (${ms} ms)`),
+            failed: lines
+                .filter(({ ok }) => !ok)
+                .map(({ at, error = "no reason", ms }) => `until ${at}: ${error} (${ms} ms)`),
             byCluster: Object.fromEntries(
                 [...new Set(clusters)].map((name) => [name, clusters.filter((other) => other === name).length]),
             ),

@@ -44,6 +44,9 @@ class RealBackend implements Backend {
     /** What each network was last made to be, to tell which peers a change concerns. */
     private readonly wishes = new Map<string, string>();
 
+    /** Nodes that a pool's step is about to start: they are remembered already, but their host may not be there yet. */
+    private readonly unborn = new Set<string>();
+
     constructor(private readonly lab: string) {}
 
     async start(world: World, recorder: Recorder): Promise<void> {
@@ -128,7 +131,12 @@ class RealBackend implements Backend {
                 const plan = planPool(world, registry.data, nodePoolId);
                 // Planned and remembered without a pause in between: another pool may take addresses at the same time.
                 registry.update((data) => ({ nodes: [...data.nodes, ...plan.add] }));
-                await this.takeStep(plan, nodePoolId, report);
+                plan.add.forEach(({ name }) => this.unborn.add(name));
+                try {
+                    await this.takeStep(plan, nodePoolId, report);
+                } finally {
+                    plan.add.forEach(({ name }) => this.unborn.delete(name));
+                }
                 if (!plan.more) {
                     const nodes = [...plan.keep, ...plan.add];
                     return nodes.map(({ name, zone, ip, podCidr }) => ({ name, zone, ip, podCidr }));
@@ -357,7 +365,7 @@ class RealBackend implements Backend {
             });
         }
         const dead = registry.data.nodes.filter(
-            (node) => node.cluster === cluster.id && !nodeRuns(this.lab, node.name),
+            ({ cluster: owner, name }) => owner === cluster.id && !this.unborn.has(name) && !nodeRuns(this.lab, name),
         );
         await Promise.all(dead.map((node) => this.startWanted(node)));
     }
