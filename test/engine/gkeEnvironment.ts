@@ -1,3 +1,5 @@
+import { numberFor } from "../lab/cloud/resources/projects.js";
+
 /** Part of an environment file. */
 export type Settings = Readonly<Record<string, unknown>>;
 
@@ -127,7 +129,8 @@ const featuresOfCluster: Settings = {
     id: 1,
     region: "europe-west9",
     zones: ["europe-west9-a"],
-    projectNumber: "123456789012",
+    // What Google tells of the project: its own accounts, which use the keys, are named after it.
+    projectNumber: numberFor("local-cloud"),
     ranges: { extraPods: [extraPods], controlPlane: "172.16.0.0/28" },
     releaseChannel: "REGULAR",
     access: "ip",
