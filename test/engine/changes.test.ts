@@ -7,6 +7,7 @@ import { repositoryRoot } from "../lab/session/env.js";
 import { StackSession } from "../lab/session/stackSession.js";
 import { steps } from "../engineSteps.js";
 import { openPaperStack, type PaperStack } from "./paperStack.js";
+import { steps } from "./steps.js";
 
 const environments = join(repositoryRoot, "stacks", "environments");
 const name = "engine-test";
