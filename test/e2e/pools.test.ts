@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { memoryOf } from "../../cli/lab/memory.js";
 import { labPids } from "../../cli/lab/pids.js";
 import { contains } from "../../components/shared/cidr.js";
-import { steps } from "../engineSteps.js";
+import { steps, stepsOf, type Step } from "../engine/steps.js";
 import { labDir } from "../lab/paths.js";
 import { audit } from "../lab/real/down.js";
 import type { EngineResult } from "../lab/session/stackSession.js";
@@ -67,7 +67,7 @@ function inWords(from: string, { sent, failed, byCluster }: CallFigures): string
 }
 
 /** Steps besides those of the stack itself. */
-function stepsOf(result: EngineResult): readonly string[] {
+function changesOf(result: EngineResult): readonly string[] {
     return steps(result.events).filter((step) => !step.endsWith("clustermesh-lab"));
 }
 
@@ -105,7 +105,7 @@ describe("node pools and clusters that come and go", () => {
     it("a second pool joins, and its pods serve the other cluster", async () => {
         const started = Date.now();
         lab.edit((text) => text.replace(pool("main"), pool("main") + pool("extra")));
-        expect(stepsOf(await lab.run("preview"))).toEqual(["create NodePool paris-extra"]);
+        expect(changesOf(await lab.run("preview"))).toEqual(["create NodePool paris-extra"]);
         const up = await lab.run("up");
         expect(up.code, up.output).toBe(0);
         const node = await onlyOpenNode("extra");
@@ -144,17 +144,15 @@ describe("node pools and clusters that come and go", () => {
         };
         // Fewer pods per node means smaller pod ranges, which a pool has for life.
         lab.edit((text) => text.replace(pool("main"), pool("main", ", maxPodsPerNode: 64")));
-        const preview = stepsOf(await lab.run("preview"));
+        const preview = changesOf(await lab.run("preview"));
         expect(preview).toEqual(
             ["create-replacement", "delete-replaced", "replace"].map((op) => `${op} NodePool paris-main`),
         );
         const up = await lab.run("up");
         expect(up.code, up.output).toBe(0);
         // The new pool has its nodes before the old one begins to go.
-        const at = (op: string, when: "resourcePreEvent" | "resOutputsEvent"): number =>
-            up.events.findIndex((event) => event[when]?.metadata.op === op);
-        expect(at("create-replacement", "resOutputsEvent")).toBeGreaterThan(0);
-        expect(at("create-replacement", "resOutputsEvent")).toBeLessThan(at("delete-replaced", "resourcePreEvent"));
+        const step = (op: string): Step => stepsOf(up.events).find((candidate) => candidate.op === op)!;
+        expect(step("create-replacement").ends).toBeLessThan(step("delete-replaced").begins);
         say("a pool replaced", started);
         await expect
             .poll(async () => (await openNodes("main")).map(({ spec }) => spec.podCIDR.split("/")[1]), {

@@ -5,7 +5,6 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { repositoryRoot } from "../lab/session/env.js";
 import { StackSession } from "../lab/session/stackSession.js";
-import { steps } from "../engineSteps.js";
 import { openPaperStack, type PaperStack } from "./paperStack.js";
 import { steps } from "./steps.js";
 
