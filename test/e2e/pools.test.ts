@@ -61,9 +61,9 @@ function say(what: string, started: number, ...more: readonly string[]): void {
     console.log([`${what}: ${((Date.now() - started) / 1000).toFixed(1)} s`, memory, ...more].join("; "));
 }
 
-function inWords(from: string, { sent, failed, byCluster }: CallFigures): string {
+function inWords(from: string, { sent, failed, slowestMs, byCluster }: CallFigures): string {
     const answers = Object.entries(byCluster).map(([cluster, count]) => `${count} by ${cluster}`);
-    return `${sent} calls from ${from}, ${failed.length} failed (${answers.join(", ")}) ${[...new Set(failed)].join("; ")}`;
+    return `${sent} calls from ${from}, ${failed.length} failed, ${slowestMs.toFixed(0)} ms at most (${answers.join(", ")})`;
 }
 
 /** Steps besides those of the stack itself. */
@@ -201,7 +201,7 @@ describe("node pools and clusters that come and go", () => {
         expect(await agent("cilium-dbg", "identity", "list")).not.toMatch(/policy\.cluster=amsterdam/);
         for (const what of [["service"], ["bpf", "ipcache"]]) {
             const known = await agent("cilium-dbg", ...what, "list");
-            expect(known).toMatch(/10\.0\.64\./);
+            expect(known).toMatch(/10\.0\.6\d\./);
             expect(known).not.toMatch(/10\.0\.128\./);
         }
     });
