@@ -1,3 +1,5 @@
+import type { StartupTaint } from "../datapath/startupTaint.js";
+
 /** A GKE cluster and its node pools as plain data. */
 export interface GkeClusterPlan {
     /** Name in the mesh (Cilium's `cluster.name`); logical names are built from it. */
@@ -63,11 +65,9 @@ export interface TaintPlan {
     readonly effect: "NO_SCHEDULE" | "PREFER_NO_SCHEDULE" | "NO_EXECUTE";
 }
 
-/**
- * Keeps pods off a node until its Cilium agent is ready, so that none starts on another CNI. NO_SCHEDULE, because GKE
- * puts startup taints back on control plane operations and NO_EXECUTE would then evict everything (cilium#19890).
- */
-export const startupTaint: TaintPlan = { key: "node.cilium.io/agent-not-ready", value: "true", effect: "NO_SCHEDULE" };
+/** Keeps pods off a node until its Cilium agent is ready, so that none starts on another CNI; none where not wanted. */
+export const startupTaints = ({ key, effect }: StartupTaint): readonly TaintPlan[] =>
+    effect === "none" ? [] : [{ key, value: "true", effect }];
 
 /** Least a node needs: write logs and metrics, read images (GKE hardening guide). */
 export const nodeRoles: readonly string[] = [

@@ -2,7 +2,7 @@ import {
     nodeRoles,
     nodeTag,
     podPrefixPerNode,
-    startupTaint,
+    startupTaints,
     type GkeClusterPlan,
     type NodePoolPlan,
     type NodeServiceAccountPlan,
@@ -71,6 +71,6 @@ function planPool(context: PlanContext, own: string, key: string, pool: ClusterS
         spot: pool.spot,
         tags: [nodeTag(own), context.meshTag],
         labels: sorted(pool.labels),
-        taints: [startupTaint, ...pool.taints],
+        taints: [...startupTaints(context.spec.datapath.startupTaint), ...pool.taints],
     };
 }
