@@ -11,6 +11,7 @@ import type { MeshPlan } from "../stacks/compile.js";
 import { deployMesh } from "./deploy.js";
 import type { StackOutputs } from "./outputs.js";
 import { googleProvider } from "./providers.js";
+import { explainReleaseFailure } from "./releaseFailure.js";
 import { readSettings } from "./settings.js";
 
 /** Environment files lie beside the sources, whether the program runs compiled (dist/infra) or not. */
@@ -32,6 +33,7 @@ function planOf(environment: string): MeshPlan {
 const settings = readSettings();
 const outputs: StackOutputs = deployMesh(planOf(settings.environment), googleProvider(settings.googleApiEndpoint), {
     ipsecKey: settings.ipsecKey,
+    onReleaseFailure: explainReleaseFailure,
 });
 
 export const environment = outputs.environment;

@@ -1,5 +1,5 @@
 import { chartForPlugin } from "../../components/datapath/chartSource.js";
-import type { CiliumPlan } from "../../components/datapath/cilium.js";
+import type { CiliumPlan } from "../../components/datapath/ciliumPlan.js";
 import { renderCiliumValues } from "../../components/datapath/ciliumValues.js";
 import { planSizing, releaseTimeout } from "../../components/datapath/sizing.js";
 import { sortRanges, type Cidr } from "../../components/shared/cidr.js";
