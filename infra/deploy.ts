@@ -18,7 +18,7 @@ import { MeshNamespaces } from "../components/services/meshNamespaces.js";
 import { ServiceExport } from "../components/services/serviceExport.js";
 import { networkId } from "../components/shared/gcpNames.js";
 import type { ClusterPlan, MeshPlan } from "../stacks/compile.js";
-import type { DeployedCluster, StackOutputs } from "./outputs.js";
+import type { DeployedCluster, DeployedMesh } from "./outputs.js";
 import { certificateProvider, clusterProvider, randomProvider } from "./providers.js";
 
 /** What a deployment needs beyond its plan: what is secret, and what looks at clusters. */
@@ -30,7 +30,7 @@ export interface MeshSurroundings {
 }
 
 /** Walks the plan: networks and what joins them, then every cluster with its datapath, then what runs on all. */
-export function deployMesh(plan: MeshPlan, google: gcp.Provider, around: MeshSurroundings = {}): StackOutputs {
+export function deployMesh(plan: MeshPlan, google: gcp.Provider, around: MeshSurroundings = {}): DeployedMesh {
     const options = { providers: [google] };
     const certificates = { providers: [certificateProvider()] };
     const network = deployNetworks(plan, options);

@@ -1,6 +1,7 @@
 import { show, type Problem } from "../shared/problems.js";
 import { unknownChartKeys } from "./chartKeys.js";
-import type { HelmValue, HelmValues } from "./ciliumInput.js";
+import type { HelmValues } from "./ciliumInput.js";
+import { valueAt } from "./mergeValues.js";
 
 /** Where the chart comes from and what it is given. */
 export interface CiliumPlan {
@@ -139,18 +140,6 @@ function certificateProblems(values: HelmValues): readonly Problem[] {
             ),
         ),
     ];
-}
-
-function valueAt(values: HelmValues, path: string): HelmValue | undefined {
-    return path
-        .split(".")
-        .reduce<HelmValue | undefined>(
-            (value, key) =>
-                typeof value === "object" && value !== null && !Array.isArray(value) && Object.hasOwn(value, key)
-                    ? (value as HelmValues)[key]
-                    : undefined,
-            values,
-        );
 }
 
 function problemIf(
