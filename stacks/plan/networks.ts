@@ -115,7 +115,7 @@ export function planNetworkPeerings(context: PlanContext): readonly PeeringPlan[
             }
         }
     }
-    return planPeerings(context.spec.environment, Object.keys(context.networks), [...pairs.values()]);
+    return planPeerings(context.spec.environment, [...pairs.values()]);
 }
 
 /** The hub of mode `ncc` with a spoke per network. */
