@@ -29,10 +29,12 @@ const compare = (a: Edge, b: Edge): number =>
 
 /** Every edge once with its ends in order, sorted. */
 function tidy(edges: readonly Edge[]): readonly Edge[] {
-    const unique = new Map(
-        edges.filter(([a, b]) => a !== b).map(([a, b]) => (a < b ? [`${a}\0${b}`, [a, b]] : [`${b}\0${a}`, [b, a]])),
-    );
-    return ([...unique.values()] as Edge[]).sort(compare);
+    const unique = new Map<string, Edge>();
+    for (const [a, b] of edges.filter(([one, other]) => one !== other)) {
+        const edge: Edge = a < b ? [a, b] : [b, a];
+        unique.set(edge.join("\0"), edge);
+    }
+    return [...unique.values()].sort(compare);
 }
 
 /** Edges by connected part of the graph: colours of parts that do not meet are independent. */

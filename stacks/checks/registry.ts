@@ -12,6 +12,7 @@ import { livingMesh } from "./rules/living.js";
 import { mcs } from "./rules/mcs.js";
 import { names } from "./rules/names.js";
 import { namespaces } from "./rules/namespaces.js";
+import { nat } from "./rules/nat.js";
 import { network } from "./rules/network.js";
 import { overlaps } from "./rules/overlaps.js";
 import { policies } from "./rules/policies.js";
@@ -31,6 +32,7 @@ export const ruleGroups: readonly RuleGroup[] = [
     capacity,
     topology,
     network,
+    nat,
     datapath,
     versions,
     gke,

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { stringify } from "yaml";
 
 import { contains, overlaps } from "../../../components/shared/cidr.js";
-import type { FirewallRulePlan, SubnetPlan } from "../../../components/network/networkPlan.js";
+import type { CompleteRulePlan, CompleteSubnetPlan } from "../../../components/network/networkPlan.js";
 import type { MeshPlan } from "../../../stacks/compile.js";
 import { parseEnvironment } from "../../../stacks/load.js";
 import { planMesh } from "../../../stacks/plan/mesh.js";
@@ -17,9 +17,9 @@ const holds = (property: (plan: MeshPlan, raw: RawSpec) => void): void =>
         runs,
     );
 
-const subnetsOf = (plan: MeshPlan): readonly SubnetPlan[] =>
+const subnetsOf = (plan: MeshPlan): readonly CompleteSubnetPlan[] =>
     Object.values(plan.networks).flatMap(({ subnets }) => subnets);
-const rulesOf = (plan: MeshPlan): readonly FirewallRulePlan[] =>
+const rulesOf = (plan: MeshPlan): readonly CompleteRulePlan[] =>
     Object.values(plan.networks).flatMap(({ firewall }) => firewall);
 
 /** The parts of rendered values that tests look into. */
