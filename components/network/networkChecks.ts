@@ -117,8 +117,8 @@ function checkNat(path: string, nat: CompleteNatPlan): readonly Problem[] {
                 `write projects/<project>/regions/${nat.region}/addresses/<name>`,
             ),
         ),
-        ...Object.entries(nat.timeouts).flatMap(([kind, seconds]) =>
-            checkNumber(`${path}.timeouts.${kind}`, seconds, [1, 86_400]),
+        ...(Object.keys(nat.timeouts) as (keyof typeof nat.timeouts)[]).flatMap((kind) =>
+            checkNumber(`${path}.timeouts.${kind}`, nat.timeouts[kind], [1, 86_400]),
         ),
     ];
 }

@@ -64,7 +64,9 @@ export interface ServicePortPlan {
 }
 
 /** A global service with every default filled in. */
-export type CompleteServicePlan = Required<GlobalServicePlan> & { readonly ports: readonly Required<ServicePortPlan>[] };
+export type CompleteServicePlan = Required<GlobalServicePlan> & {
+    readonly ports: readonly Required<ServicePortPlan>[];
+};
 
 /** Annotations of the Service in one cluster (Cilium's `service.cilium.io` family). */
 export function serviceAnnotations(plan: GlobalServicePlan, cluster: string): Readonly<Record<string, string>> {
