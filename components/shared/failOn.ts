@@ -3,13 +3,15 @@ import * as pulumi from "@pulumi/pulumi";
 import { isError, renderProblems, type Problem } from "./problems.js";
 
 /**
- * Ends a component that was asked for what cannot be, before any child of it is registered.
- *
- * @throws ResourceError with every problem that stops a deployment, one a line
+ * Stops a component that was asked for something that cannot be, with every problem at once and without a stack trace;
+ * warnings are only said.
  */
-export function failOn(resource: pulumi.Resource, problems: readonly Problem[]): void {
+export function failOn(component: pulumi.Resource, problems: readonly Problem[]): void {
     const errors = problems.filter(isError);
+    problems
+        .filter((problem) => !isError(problem))
+        .forEach((problem) => void pulumi.log.warn(renderProblems([problem]), component));
     if (errors.length > 0) {
-        throw new pulumi.ResourceError(renderProblems(errors), resource);
+        throw new pulumi.ResourceError(renderProblems(errors), component, true);
     }
 }
