@@ -48,7 +48,7 @@ describe("the program passes no input that the real provider would reject", () =
         const seen = await register(() => void deployMesh(plan, googleProvider(undefined)));
         expect(seen.some(({ type }) => type === "gcp:container/cluster:Cluster")).toBe(true);
         expect(await objectionsTo(seen)).toEqual({});
-    });
+    }, 60_000);
 
     it.each([
         ["an unknown property", { nosuch: true }, ["Invalid or unknown key. Examine values at 'net.nosuch'."]],
