@@ -18,17 +18,19 @@ import { MeshNamespaces } from "../components/services/meshNamespaces.js";
 import { ServiceExport } from "../components/services/serviceExport.js";
 import { networkId } from "../components/shared/gcpNames.js";
 import type { ClusterPlan, MeshPlan } from "../stacks/compile.js";
-import type { DeployedCluster, StackOutputs } from "./outputs.js";
+import type { DeployedCluster, DeployedMesh } from "./outputs.js";
 import { certificateProvider, clusterProvider, randomProvider } from "./providers.js";
 
-/** What a deployment needs beyond its plan, because it is secret. */
-export interface MeshSecrets {
+/** What a deployment needs beyond its plan: what is secret, and what looks at clusters. */
+export interface MeshSurroundings {
     /** Key of IPsec in hexadecimal, where configuration brings it. */
     readonly ipsecKey?: pulumi.Output<string> | undefined;
+    /** Makes the hook that is asked when the Cilium of a cluster does not come up. */
+    readonly onReleaseFailure?: (cluster: string, kubeconfig: pulumi.Output<string>) => pulumi.ErrorHook;
 }
 
 /** Walks the plan: networks and what joins them, then every cluster with its datapath, then what runs on all. */
-export function deployMesh(plan: MeshPlan, google: gcp.Provider, secrets: MeshSecrets = {}): StackOutputs {
+export function deployMesh(plan: MeshPlan, google: gcp.Provider, around: MeshSurroundings = {}): DeployedMesh {
     const options = { providers: [google] };
     const certificates = { providers: [certificateProvider()] };
     const network = deployNetworks(plan, options);
@@ -45,12 +47,18 @@ export function deployMesh(plan: MeshPlan, google: gcp.Provider, secrets: MeshSe
     const ipsecKey = plan.ipsec
         ? new MeshIpsecKey(
               "mesh",
-              { plan: plan.ipsec, configured: secrets.ipsecKey },
+              { plan: plan.ipsec, configured: around.ipsecKey },
               // A key that configuration brings needs no provider.
               plan.ipsec.keySource === "generated" ? { providers: [randomProvider()] } : {},
           ).file
         : undefined;
-    const shared = { ca, ipsecKey, network: network.ready, mesh: [...network.joined, ...endpoints.ready] };
+    const shared = {
+        ca,
+        ipsecKey,
+        network: network.ready,
+        mesh: [...network.joined, ...endpoints.ready],
+        onReleaseFailure: around.onReleaseFailure,
+    };
     const clusters = Object.entries(plan.clusters).map(([name, cluster]) =>
         deployCluster(name, cluster, shared, options),
     );
@@ -100,6 +108,7 @@ interface Shared {
     readonly ipsecKey: pulumi.Output<string> | undefined;
     readonly network: readonly pulumi.Resource[];
     readonly mesh: readonly pulumi.Resource[];
+    readonly onReleaseFailure: MeshSurroundings["onReleaseFailure"];
 }
 
 function deployCluster(
@@ -117,6 +126,7 @@ function deployCluster(
         provider,
         labels: plan.objectLabels,
         after: [...cluster.nodePools, ...shared.mesh],
+        onError: shared.onReleaseFailure?.(name, cluster.kubeconfig),
     });
     return {
         placed: { name, provider, labels: plan.objectLabels, after: [cilium.release] },

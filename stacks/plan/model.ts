@@ -1,4 +1,4 @@
-import type { CiliumPlan } from "../../components/datapath/cilium.js";
+import type { CiliumPlan } from "../../components/datapath/ciliumPlan.js";
 import type { DemoPlan } from "../../components/demo/demoPlan.js";
 import type { GkeClusterPlan } from "../../components/gke/gkePlan.js";
 import type { MeshCaPlan, MeshDnsPlan, MeshEndpointPlan, IpsecPlan, PeerMap } from "../../components/mesh/meshPlan.js";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 
-import { deployMesh, type MeshSecrets } from "../../infra/deploy.js";
+import { deployMesh, type MeshSurroundings } from "../../infra/deploy.js";
 import { googleProvider } from "../../infra/providers.js";
 import { loadEnvironment } from "../../stacks/load.js";
 import { planMesh } from "../../stacks/plan/mesh.js";
@@ -35,7 +35,7 @@ const ways = [
 ] as const;
 
 /** What a plan registers, by type and logical name. */
-function run(plan: typeof peering, preview: boolean, secrets?: () => MeshSecrets) {
+function run(plan: typeof peering, preview: boolean, secrets?: () => MeshSurroundings) {
     let seen: readonly Registered[] = [];
     beforeAll(async () => {
         seen = await register(() => void deployMesh(plan, googleProvider(undefined), secrets?.()), preview);
