@@ -40,6 +40,14 @@ function localEndpoints(base: string): gcp.ProviderArgs {
         serviceUsageCustomEndpoint: `${base}/serviceusage/v1/`,
         resourceManagerCustomEndpoint: `${base}/cloudresourcemanager/v1/`,
         cloudResourceManagerCustomEndpoint: `${base}/cloudresourcemanager/v1/`,
+        networkConnectivityCustomEndpoint: `${base}/networkconnectivity/v1beta/`,
+        gkeHubCustomEndpoint: `${base}/gkehub/v1beta1/`,
+        gkeHub2CustomEndpoint: `${base}/gkehub/v1beta/`,
+        gkeBackupCustomEndpoint: `${base}/gkebackup/v1/`,
+        kmsCustomEndpoint: `${base}/cloudkms/v1/`,
+        monitoringCustomEndpoint: `${base}/monitoring/`,
+        pubsubCustomEndpoint: `${base}/pubsub/v1/`,
+        secretManagerCustomEndpoint: `${base}/secretmanager/v1/`,
     };
 }
 
