@@ -117,11 +117,11 @@ function goText(value: Value): string {
     if (Array.isArray(value)) {
         return `[${value.map(goText).join(" ")}]`;
     }
-    if (!isObject(value)) {
-        return value === null ? "<nil>" : String(value);
+    if (isObject(value)) {
+        const entries = Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1));
+        return `map[${entries.map(([key, entry]) => `${key}:${goText(entry)}`).join(" ")}]`;
     }
-    const entries = Object.keys(value).sort();
-    return `map[${entries.map((key) => `${key}:${goText(value[key] ?? null)}`).join(" ")}]`;
+    return typeof value === "string" ? value : value === null ? "<nil>" : JSON.stringify(value);
 }
 
 function withoutUnknowns(value: Value): Value {
