@@ -115,10 +115,11 @@ function deployCluster(
         ca: shared.ca,
         ipsecKey: shared.ipsecKey,
         provider,
+        labels: plan.objectLabels,
         after: [...cluster.nodePools, ...shared.mesh],
     });
     return {
-        placed: { name, provider, after: [cilium.release] },
+        placed: { name, provider, labels: plan.objectLabels, after: [cilium.release] },
         outputs: { id: plan.id, name: plan.gke.name, endpoint: cluster.endpoint, kubeconfig: cluster.kubeconfig },
     };
 }

@@ -18,7 +18,9 @@ const project = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 
 function planOf(environment: string): MeshPlan {
     try {
-        const { plan, warnings } = loadEnvironment(join(project, "stacks", "environments"), environment);
+        const { plan, warnings } = loadEnvironment(join(project, "stacks", "environments"), environment, {
+            stack: pulumi.getStack(),
+        });
         warnings.forEach((warning) => void pulumi.log.warn(renderProblems([warning])));
         return plan;
     } catch (error) {

@@ -30,6 +30,8 @@ export interface CiliumArgs {
     readonly ipsecKey?: pulumi.Input<string> | undefined;
     /** Provider of this cluster. */
     readonly provider: k8s.Provider;
+    /** Labels of every object. */
+    readonly labels: Readonly<Record<string, string>>;
     /** Node pools, addresses, records and routes the agents need. */
     readonly after: readonly pulumi.Resource[];
 }
@@ -57,7 +59,7 @@ export class Cilium extends pulumi.ComponentResource {
         const makeSecret = (secretName: string, data: Record<string, pulumi.Input<string>>): k8s.core.v1.Secret =>
             new k8s.core.v1.Secret(
                 `${name}-${secretName}`,
-                { metadata: { name: secretName, namespace }, type: "Opaque", data },
+                { metadata: { name: secretName, namespace, labels: { ...args.labels } }, type: "Opaque", data },
                 childOf(this, { provider }),
             );
         const secrets = [

@@ -55,7 +55,7 @@ export class DemoApp extends pulumi.ComponentResource {
         return new k8s.apps.v1.Deployment(
             `${name}-${app}`,
             {
-                metadata: { name: app, namespace: plan.namespace, labels: { app } },
+                metadata: { name: app, namespace: plan.namespace, labels: { ...cluster.labels, app } },
                 spec: {
                     replicas,
                     selector: { matchLabels: { app } },

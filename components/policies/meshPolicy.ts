@@ -28,7 +28,7 @@ export class MeshPolicy extends pulumi.ComponentResource {
                 {
                     apiVersion: "cilium.io/v2",
                     kind: "CiliumNetworkPolicy",
-                    metadata: { name: plan.name, namespace: plan.namespace },
+                    metadata: { name: plan.name, namespace: plan.namespace, labels: { ...cluster.labels } },
                     spec: renderPolicySpec(plan),
                 },
                 childOf(this, { provider: cluster.provider, dependsOn: [...cluster.after] }),

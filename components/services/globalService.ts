@@ -8,6 +8,8 @@ import { type GlobalServicePlan, serviceAnnotations } from "./servicePlan.js";
 export interface PlacedCluster {
     readonly name: string;
     readonly provider: k8s.Provider;
+    /** Labels of every object. */
+    readonly labels: Readonly<Record<string, string>>;
     /** What must run there first. */
     readonly after: readonly pulumi.Resource[];
 }
@@ -35,6 +37,7 @@ export class GlobalService extends pulumi.ComponentResource {
                     metadata: {
                         name: plan.name,
                         namespace: plan.namespace,
+                        labels: { ...cluster.labels },
                         annotations: { ...serviceAnnotations(plan, cluster.name) },
                     },
                     spec: {

@@ -31,7 +31,7 @@ export class MeshNamespaces extends pulumi.ComponentResource {
                         metadata: {
                             name: namespace,
                             annotations: { "clustermesh.cilium.io/global": plan.global ? "true" : "false" },
-                            ...(Object.keys(plan.labels).length > 0 ? { labels: { ...plan.labels } } : {}),
+                            labels: { ...plan.labels, ...args.cluster.labels },
                         },
                     },
                     childOf(this, { provider: args.cluster.provider, dependsOn: [...args.cluster.after] }),

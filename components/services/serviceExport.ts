@@ -29,7 +29,7 @@ export class ServiceExport extends pulumi.ComponentResource {
                 {
                     apiVersion: mcsApiVersion,
                     kind: "ServiceExport",
-                    metadata: { name: plan.name, namespace: plan.namespace },
+                    metadata: { name: plan.name, namespace: plan.namespace, labels: { ...cluster.labels } },
                 },
                 childOf(this, { provider: cluster.provider, dependsOn: [...cluster.after] }),
             );

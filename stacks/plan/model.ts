@@ -43,6 +43,8 @@ export interface ClusterPlan {
     readonly id: number;
     /** Key of its network. */
     readonly network: string;
+    /** Labels of every Kubernetes object the stack places on the cluster. */
+    readonly objectLabels: Readonly<Record<string, string>>;
     readonly gke: GkeClusterPlan;
     readonly endpoint: MeshEndpointPlan;
     readonly cilium: CiliumPlan;

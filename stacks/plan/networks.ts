@@ -1,3 +1,4 @@
+import { featureServices } from "../../components/gke/gkeDefaults.js";
 import { nodeTag } from "../../components/gke/gkePlan.js";
 import { planMeshFirewall, type MeshFirewallInput } from "../../components/network/firewallPlan.js";
 import type { NccPlan } from "../../components/network/nccPlan.js";
@@ -13,7 +14,8 @@ import { nccService, requiredServices } from "../../components/project/projectPl
 import { maxComputeName } from "../../components/shared/gcpNames.js";
 import { fitName } from "../../components/shared/names.js";
 import { fullName, projectOf, type NetworkPlace, type PlanContext } from "./context.js";
-import { mapSorted, sorted } from "./order.js";
+import { labelsOf } from "./labels.js";
+import { mapSorted } from "./order.js";
 
 /** Every VPC with its subnets, NAT and firewall. */
 export function planNetworks(context: PlanContext): Readonly<Record<string, NetworkPlan>> {
@@ -118,7 +120,8 @@ export function planNetworkPeerings(context: PlanContext): readonly PeeringPlan[
 }
 
 /** The hub of mode `ncc` with a spoke per network. */
-export function planNcc({ spec, networks }: PlanContext): NccPlan | undefined {
+export function planNcc(context: PlanContext): NccPlan | undefined {
+    const { spec, networks } = context;
     if (spec.network.mode !== "ncc") {
         return undefined;
     }
@@ -127,7 +130,7 @@ export function planNcc({ spec, networks }: PlanContext): NccPlan | undefined {
     return {
         project: spec.project,
         hubName: fitName(fullName(spec, spec.network.hub), maxComputeName),
-        labels: sorted(spec.labels),
+        labels: labelsOf(context),
         // Spokes of the hub's own project are accepted by themselves, those of others wait until someone does.
         acceptedProjects: [...projects].filter((project) => project !== spec.project).sort(),
         spokes: places.map(({ key, project, name, id }) => ({ key, project, name, network: id })),
@@ -178,5 +181,11 @@ export function planProjects({ spec, names, networks }: PlanContext): Readonly<R
         ...names.map((name) => projectOf(spec, spec.clusters[name]!)),
     ]);
     const apis = spec.network.mode === "ncc" ? [...requiredServices, nccService] : requiredServices;
-    return Object.fromEntries([...projects].sort().map((project) => [project, apis]));
+    const ofClusters = (project: string): readonly string[] =>
+        Object.values(spec.clusters)
+            .filter((cluster) => projectOf(spec, cluster) === project)
+            .flatMap(featureServices);
+    return Object.fromEntries(
+        [...projects].sort().map((project) => [project, [...new Set([...apis, ...ofClusters(project).toSorted()])]]),
+    );
 }

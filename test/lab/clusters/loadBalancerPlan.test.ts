@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 
 import { annotations, planLoadBalancer, type BalancerDecision } from "../real/loadBalancerPlan.js";
 import type { LoadBalancerEntry } from "../real/registry.js";
-import { addCluster, clusterEntry, nodeEntry, Records, registry, reserve } from "./support.js";
+import { addCluster, balancerEntry, clusterEntry, nodeEntry, Records, registry, reserve } from "./support.js";
 
 const records = new Records();
 const { network } = addCluster(records, 1);
@@ -30,14 +30,7 @@ const decide = (wanted: V1Service, loadBalancers: readonly LoadBalancerEntry[] =
         service: wanted,
         hosts: ["n1"],
     });
-const taken = (name: string, address: string): LoadBalancerEntry => ({
-    cluster: clusterEntry(1).id,
-    service: `default/${name}`,
-    address,
-    hosts: [],
-    sources: [],
-    allow: [],
-});
+const taken = (name: string, address: string): LoadBalancerEntry => balancerEntry(1, `default/${name}`, address);
 
 describe("planLoadBalancer", () => {
     it("serves the reserved address by name, with the Service's ports", () => {

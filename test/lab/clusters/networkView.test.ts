@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import type { FabricRule } from "../real/fabric/model.js";
 import { controlPlaneTag, fabricNetworkOf, networkKey } from "../real/networkView.js";
-import { addCluster, clusterEntry, nodeEntry, Records, registry } from "./support.js";
+import { addCluster, balancerEntry, clusterEntry, nodeEntry, Records, registry } from "./support.js";
 
 const records = new Records();
 const one = addCluster(records, 1);
@@ -15,9 +15,7 @@ const data = registry({
     nodes: [nodeEntry(1, 0), nodeEntry(2, 0)],
     loadBalancers: [
         {
-            cluster: one.cluster,
-            service: "kube-system/clustermesh-apiserver",
-            address: "10.1.0.240",
+            ...balancerEntry(1, "kube-system/clustermesh-apiserver", "10.1.0.240"),
             hosts: ["c1-node-0"],
             sources: ["10.0.0.0/8"],
             allow: [{ protocol: "tcp", ports: ["2379"] }],

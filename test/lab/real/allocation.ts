@@ -1,6 +1,8 @@
 import { contains, isCidr } from "../../../components/shared/cidr.js";
 import type { World } from "../cloud/backend.js";
 import { relativeName } from "../cloud/operations.js";
+import { rulesOfSubnetwork } from "../cloud/resources/forwardingRules.js";
+import { text } from "../cloud/resources/shared.js";
 import { addressesInUse } from "./addressUse.js";
 import { addressAt, firstFreeAddress, firstFreeBlock, parseRange } from "./ipv4.js";
 import { maxPodsOf, poolDigest } from "./poolDigest.js";
@@ -242,5 +244,10 @@ function takenAddresses(world: World, data: RegistryData, subnetwork: string): R
         .map(({ record }) => record as AddressRecord)
         .filter((record) => relativeName(record.subnetwork) === subnetwork)
         .map(({ address }) => address);
-    return new Set([...reserved.filter((address) => address !== undefined), ...addressesInUse(data, subnetwork)]);
+    const rules = rulesOfSubnetwork(world, subnetwork).map(({ record }) => text(record["IPAddress"]));
+    return new Set([
+        ...reserved.filter((address) => address !== undefined),
+        ...rules,
+        ...addressesInUse(data, subnetwork),
+    ]);
 }

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { stringify } from "yaml";
 
+import { nodeAccount } from "../../../components/gke/gkeDefaults.js";
 import { contains, overlaps } from "../../../components/shared/cidr.js";
 import type { FirewallRulePlan, SubnetPlan } from "../../../components/network/networkPlan.js";
 import type { MeshPlan } from "../../../stacks/compile.js";
@@ -111,7 +112,7 @@ describe("any valid specification becomes a plan", () => {
         holds((plan) => {
             for (const rule of rulesOf(plan)) {
                 const owners = Object.values(plan.clusters).filter(({ gke }) =>
-                    gke.pools.every(({ tags }) => tags.includes(rule.targetTags[0]!)),
+                    gke.pools.every(({ tags }) => tags!.includes(rule.targetTags[0]!)),
                 );
                 expect(owners.length, rule.key).toBeGreaterThan(0);
             }
@@ -157,7 +158,7 @@ describe("any valid specification becomes a plan", () => {
             ];
             names.forEach((name) => expect(name).toMatch(/^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/));
             expect(new Set(names).size).toBe(names.length);
-            const accounts = Object.values(plan.clusters).map(({ gke }) => gke.nodeServiceAccount.accountId);
+            const accounts = Object.values(plan.clusters).map(({ gke }) => nodeAccount(gke).accountId);
             accounts.forEach((account) => expect(account).toMatch(/^[a-z][-a-z0-9]{4,28}[a-z0-9]$/));
         }));
 

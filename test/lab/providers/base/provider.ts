@@ -27,7 +27,7 @@ export interface Provider {
     read(request: ReadRequest): Promise<ReadAnswer>;
     update(request: UpdateRequest): Promise<UpdateAnswer>;
     delete(request: DeleteRequest): Promise<void>;
-    invoke?(token: string, args: Values): Promise<Values>;
+    invoke?(token: string, args: Values): Promise<InvokeAnswer>;
 }
 
 /** What every call about a resource carries. */
@@ -66,6 +66,8 @@ export interface CheckRequest extends ResourceRef {
 
 export interface CheckAnswer {
     readonly inputs: Values;
+    /** Further secret paths of the inputs, keys joined by dots. */
+    readonly secrets?: readonly string[];
     readonly failures?: readonly CheckFailure[];
 }
 
@@ -73,6 +75,12 @@ export interface CheckFailure {
     /** Input at fault; the real gcp provider leaves it empty and names the path in the reason. */
     readonly property: string;
     readonly reason: string;
+}
+
+/** What a function returns, or what is wrong with its arguments. */
+export interface InvokeAnswer {
+    readonly values: Values;
+    readonly failures?: readonly CheckFailure[];
 }
 
 export interface DiffRequest extends ResourceRef {
@@ -94,6 +102,8 @@ export interface DiffAnswer {
     /** Paths (or top-level inputs) whose change means replacement. */
     readonly replaces?: readonly string[];
     readonly deleteBeforeReplace?: boolean;
+    /** Properties that keep their value for certain. */
+    readonly stables?: readonly string[];
     /** By property path, e.g. `values.cluster.id` or `rules[0].port`. */
     readonly detailed?: Readonly<Record<string, { readonly kind: DiffKind; readonly inputDiff?: boolean }>>;
 }
@@ -110,7 +120,7 @@ export interface CreateAnswer {
     /** Empty during a preview. */
     readonly id: string;
     readonly state: Values;
-    /** Further secret paths of the state, top-level keys. */
+    /** Further secret paths of the state, keys joined by dots. */
     readonly secrets?: readonly string[];
 }
 

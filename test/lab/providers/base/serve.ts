@@ -7,7 +7,7 @@ import {
     type UntypedServiceImplementation,
 } from "@grpc/grpc-js";
 
-import { checkResponse, diffResponse } from "./answers.js";
+import { checkResponse, diffResponse, invokeResponse, pathsOf } from "./answers.js";
 import { EngineLog } from "./engineLog.js";
 import { toServiceError } from "./failures.js";
 import { InitialisationFailed, type Provider, type ResourceRef } from "./provider.js";
@@ -220,10 +220,8 @@ class ProviderSession {
         if (!this.provider.invoke) {
             throw new Error(`${this.provider.name}: unknown function ${token}`);
         }
-        const response = new providerMessages.InvokeResponse();
         const args = unwrap(fromStruct(request.getArgs()));
-        response.setReturn(toStruct(await this.provider.invoke(token, args.values)));
-        return response;
+        return invokeResponse(await this.provider.invoke(token, args.values));
     }
 
     private ref(urn: string): ResourceRef {
@@ -239,7 +237,7 @@ class ProviderSession {
 }
 
 function secretPaths(from: Unwrapped, more: readonly string[] = []): readonly Path[] {
-    return [...from.secrets, ...more.map((key) => [key])];
+    return [...from.secrets, ...pathsOf(more)];
 }
 
 /** What a failed step leaves behind keeps its secrets wrapped, too. */

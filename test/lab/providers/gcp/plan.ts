@@ -74,6 +74,9 @@ export class Plan {
         if (field.output) {
             return place.fresh ? unknownValue : old;
         }
+        if (field.writeOnly) {
+            return undefined;
+        }
         // A set cannot be compared while one of its entries is unknown.
         if (input === unknownValue || (field.kind === "set" && hasUnknown(input))) {
             this.note(place.path, isAbsent(old) ? "add" : "update", field.forceNew, place.inherits);
@@ -109,7 +112,11 @@ export class Plan {
         if (asText(old) === asText(next)) {
             return old ?? (place.fresh ? next : undefined);
         }
-        if (!place.fresh && isSame(field.same, asText(old), asText(next))) {
+        // Empty text for what Google chooses says the same as nothing.
+        if (field.computed && next === "") {
+            return old ?? unknownValue;
+        }
+        if (isSame(field.same, asText(old), asText(next))) {
             return old;
         }
         this.note(place.path, old === undefined ? "add" : "update", field.forceNew, place.inherits);
@@ -134,8 +141,7 @@ export class Plan {
             return after;
         }
         for (const [key, value] of Object.entries(before)) {
-            const kept = field.same === "gkeLabels" && key.startsWith("goog-gke") && !(key in after);
-            if (kept) {
+            if (isKept(field, key) && !(key in after)) {
                 after[key] = value;
             } else if (!(key in after)) {
                 this.note(keyPath(place.path, key), "delete", field.forceNew);
@@ -150,8 +156,8 @@ export class Plan {
     }
 
     private block(field: Field, old: Values | undefined, input: Values | undefined, place: Place): MaybeValue {
-        if (old === undefined && field.same === "private" && Object.values(input ?? {}).every(isZero)) {
-            return undefined;
+        if (this.isLeftAlone(field, old, input)) {
+            return old;
         }
         if (input === undefined) {
             if (field.computed) {
@@ -167,6 +173,15 @@ export class Plan {
             return this.object(field, old, input, place);
         }
         return this.asOne(place, field, "add", () => this.object(field, undefined, input, { ...place, fresh: true }));
+    }
+
+    /** A block that is not compared at all. */
+    private isLeftAlone(field: Field, old: Values | undefined, input: Values | undefined): boolean {
+        const fleet = old === undefined ? isZero(input?.["project"]) : old["preRegistered"] === true;
+        return (
+            (field.same === "private" && old === undefined && Object.values(input ?? {}).every(isZero)) ||
+            (field.same === "fleet" && fleet)
+        );
     }
 
     /** A block whose removal says nothing, because it was off already. */
@@ -210,7 +225,8 @@ export class Plan {
                 nexts.map((next, index) => this.entry(field, undefined, next, index, fresh)),
             );
         }
-        if (field.unordered && isSameBag(field, olds, nexts)) {
+        const added = field.same === "addedScopes" ? [...new Set([...nexts, addedScope])] : nexts;
+        if ((field.unordered || added.length > nexts.length) && isSameBag(field, olds, added)) {
             return olds;
         }
         return field.kind === "set" ? this.bag(field, olds, nexts, place) : this.row(field, olds, nexts, place);
@@ -271,6 +287,15 @@ export class Plan {
     }
 }
 
+/** Google adds this scope to a cluster's own. */
+const addedScope = "https://www.googleapis.com/auth/monitoring.write";
+
+/** Keys of a map that Google puts there itself. */
+function isKept(field: Field, key: string): boolean {
+    const [how, prefix = ""] = field.same?.split(":") ?? [];
+    return how === "keeps" && key.startsWith(prefix);
+}
+
 const derivedMap: Field = {
     name: "",
     tfName: "",
@@ -280,9 +305,12 @@ const derivedMap: Field = {
     output: false,
     forceNew: false,
     unordered: false,
+    secret: false,
+    writeOnly: false,
     conflicts: [],
     exactlyOne: [],
     atLeastOne: [],
+    requiredWith: [],
 };
 
 function at(place: Place, name: string): Place {

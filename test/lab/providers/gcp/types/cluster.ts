@@ -2,10 +2,11 @@ import { parseFacts } from "../facts.js";
 import type { ResourceType } from "../resource.js";
 import { clusterCalls } from "./clusterCalls.js";
 import { nodeConfigFacts } from "./nodeConfig.js";
+import { nodePoolFacts } from "./nodePoolFacts.js";
 
 const facts = `
 allowNetAdmin ignoreNodeCountChanges skipNodePoolRefresh: bool
-autopilotPrivilegedAdmissions(autopilot_privileged_admission): list<text> computed
+autopilotPrivilegedAdmissions(autopilot_privileged_admission): list<text> computed elemRule=allowlist
 clusterIpv4Cidr: text computed new rule=networkOrEmpty:8:32 conflicts=ipAllocationPolicy
 datapathProvider: text computed new enum=DATAPATH_PROVIDER_UNSPECIFIED|LEGACY_DATAPATH|ADVANCED_DATAPATH same=default:DATAPATH_PROVIDER_UNSPECIFIED
 dataplaneOptimizationMode description: text new
@@ -87,7 +88,7 @@ clusterAutoscaling: block computed
     diskType: text default=pd-standard enum=pd-standard|pd-ssd|pd-balanced|hyperdisk-balanced same=autopilot
     imageType: text default=COS_CONTAINERD enum=COS_CONTAINERD|COS|UBUNTU_CONTAINERD|UBUNTU same=autopilot
     minCpuPlatform: text same=default:automatic
-    oauthScopes: list<text> computed
+    oauthScopes: list<text> computed same=addedScopes
     serviceAccount: text default=default
     management: block computed
       autoRepair autoUpgrade: bool computed
@@ -112,7 +113,7 @@ clusterAutoscaling: block computed
 clusterTelemetry: block computed
   type: text required enum=DISABLED|ENABLED|SYSTEM_ONLY
 confidentialNodes: block computed new
-  confidentialInstanceType: text new enum=SEV|SEV_SNP|TDX
+  confidentialInstanceType: text new enum=SEV|SEV_SNP|TDX same=dropped:SEV
   enabled: bool required new
 controlPlaneEndpointsConfig: block computed
   dnsEndpointConfig: block computed
@@ -124,19 +125,19 @@ costManagementConfig serviceExternalIpsConfig verticalPodAutoscaling: block comp
   enabled: bool required
 databaseEncryption: block computed
   keyName: text
-  state: text required enum=ENCRYPTED|ALL_OBJECTS_ENCRYPTION_ENABLED|DECRYPTED
+  state: text required enum=ENCRYPTED|ALL_OBJECTS_ENCRYPTION_ENABLED|DECRYPTED same=encryption
 defaultSnatStatus: block computed
   disabled: bool required
 dnsConfig: block same=autopilot
   additiveVpcScopeDnsDomain clusterDnsDomain: text
   clusterDns: text default=PROVIDER_UNSPECIFIED enum=PROVIDER_UNSPECIFIED|PLATFORM_DEFAULT|CLOUD_DNS|KUBE_DNS
-  clusterDnsScope: text enum=DNS_SCOPE_UNSPECIFIED|CLUSTER_SCOPE|VPC_SCOPE
+  clusterDnsScope: text enum=DNS_SCOPE_UNSPECIFIED|CLUSTER_SCOPE|VPC_SCOPE same=unset:DNS_SCOPE_UNSPECIFIED
 enableK8sBetaApis: block
   enabledApis: set<text> required
 enterpriseConfig: block computed
   clusterTier: text output
   desiredTier: text computed enum=STANDARD|ENTERPRISE same=default:CLUSTER_TIER_UNSPECIFIED
-fleet: block
+fleet: block same=fleet
   membership membershipId membershipLocation: text output
   membershipType: text enum=LIGHTWEIGHT
   preRegistered: bool output
@@ -170,7 +171,7 @@ loggingConfig: block computed
 maintenancePolicy: block
   dailyMaintenanceWindow: block exactlyOne=.dailyMaintenanceWindow|.recurringMaintenanceWindow|.recurringWindow
     duration: text output
-    startTime: text required rule=clock
+    startTime: text required rule=clock same=clock
   disruptionBudget: block
     lastDisruptionTime lastMinorVersionDisruptionTime: text output
     minorVersionDisruptionInterval patchVersionDisruptionInterval: text
@@ -182,18 +183,20 @@ maintenancePolicy: block
       endTimeBehavior: text enum=UNTIL_END_OF_SUPPORT
       scope: text required enum=NO_UPGRADES|NO_MINOR_UPGRADES|NO_MINOR_OR_NODE_UPGRADES
   recurringMaintenanceWindow: block exactlyOne=.dailyMaintenanceWindow|.recurringMaintenanceWindow|.recurringWindow
-    recurrence windowDuration: text required
+    recurrence: text required same=recurrence
+    windowDuration: text required rule=duration same=duration
     delayUntil: block
       day month year: int required
     windowStartTime: block required
       hours minutes seconds: int required
   recurringWindow: block exactlyOne=.dailyMaintenanceWindow|.recurringMaintenanceWindow|.recurringWindow
     endTime startTime: text required rule=timestamp
-    recurrence: text required
+    recurrence: text required same=recurrence
 managedOpentelemetryConfig: block computed
   scope: text enum=SCOPE_UNSPECIFIED|NONE|COLLECTION_AND_INSTRUMENTATION_COMPONENTS same=default:SCOPE_UNSPECIFIED
 masterAuth: block computed
-  clientCertificate clientKey clusterCaCertificate: text output
+  clientCertificate clusterCaCertificate: text output
+  clientKey: text output secret
   clientCertificateConfig: block required new
     issueClientCertificate: bool required new
 masterAuthorizedNetworksConfig: block computed
@@ -261,14 +264,7 @@ nodePoolDefaults: block computed
         enabled: bool required
     gcfsConfig: block computed
       enabled: bool required
-nodePools(node_pool): list<block> computed new conflicts=enableAutopilot
-  ignoreNodeCountChanges: bool
-  initialNodeCount maxPodsPerNode: int computed new
-  instanceGroupUrls managedInstanceGroupUrls: list<text> output
-  name namePrefix: text computed new
-  nodeCount: int computed rule=atLeast:0
-  nodeLocations: set<text> computed
-  version: text computed
+nodePools(node_pool): list<block> computed new conflicts=enableAutopilot use=nodePool
 notificationConfig: block computed
   pubsub: block required
     enabled: bool required
@@ -328,9 +324,10 @@ workloadIdentityConfig: block computed
 /** GKE clusters. */
 export const cluster: ResourceType = {
     token: "gcp:container/cluster:Cluster",
-    fields: parseFacts(facts, { nodeConfig: nodeConfigFacts }),
+    fields: parseFacts(facts, { nodeConfig: nodeConfigFacts, nodePool: nodePoolFacts }),
     autoname: { property: "name", max: 255, lowerCase: false },
     labels: "resourceLabels",
     knowsProject: false,
+    minutes: 90,
     calls: clusterCalls,
 };

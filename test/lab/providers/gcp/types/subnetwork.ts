@@ -14,7 +14,7 @@ creationTimestamp fingerprint gatewayAddress ipv6CidrRange ipv6GceEndpoint selfL
 deletionPolicy privateIpv6GoogleAccess purpose: text computed
 description: text new
 externalIpv6Prefix project: text computed new
-internalIpv6Prefix: text computed new rule=cidrRange
+internalIpv6Prefix: text computed new rule=cidrRange same=ip
 ipCidrRange: text computed rule=cidrRange
 ipCollection: text same=link
 ipv6AccessType: text enum=EXTERNAL|INTERNAL|
