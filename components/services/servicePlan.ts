@@ -76,6 +76,8 @@ export function serviceAnnotations(plan: GlobalServicePlan, cluster: string): Re
         // A cluster that only consumes must not offer pods that happen to match.
         "service.cilium.io/shared": (backendClusters?.includes(cluster) ?? true) ? "true" : "false",
         ...(affinity === "none" ? {} : { "service.cilium.io/affinity": affinity }),
+        // All backends may be in other clusters: waiting for pods here, as the provider does, could wait in vain.
+        "pulumi.com/skipAwait": "true",
     };
 }
 
