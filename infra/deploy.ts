@@ -71,6 +71,7 @@ export function deployMesh(plan: MeshPlan, google: gcp.Provider, around: MeshSur
         environment: plan.environment,
         meshCaCertificate: ca.certificate,
         clusters: Object.fromEntries(clusters.map(({ placed, outputs }) => [placed.name, outputs])),
+        releases: clusters.map(({ release }) => release),
     };
 }
 
@@ -113,7 +114,7 @@ function deployCluster(
     plan: ClusterPlan,
     shared: Shared,
     options: pulumi.ComponentResourceOptions,
-): { readonly placed: PlacedCluster; readonly outputs: DeployedCluster } {
+): { readonly placed: PlacedCluster; readonly outputs: DeployedCluster; readonly release: pulumi.Output<string> } {
     const cluster = new GkeCluster(name, { plan: plan.gke, after: shared.network }, options);
     const provider = clusterProvider(name, plan, cluster.kubeconfig, cluster.nodePools);
     const cilium = new Cilium(name, {
@@ -127,6 +128,7 @@ function deployCluster(
     });
     return {
         placed: { name, provider, labels: plan.objectLabels, after: [cilium.release] },
+        release: cilium.release.id,
         outputs: { id: plan.id, name: plan.gke.name, endpoint: cluster.endpoint, kubeconfig: cluster.kubeconfig },
     };
 }
