@@ -4,6 +4,7 @@ import { planMesh } from "./plan/mesh.js";
 import type { MeshPlan } from "./plan/model.js";
 import type { EnvironmentSpec } from "./schema.js";
 
+export type { LivingFacts } from "./checks/index.js";
 export type { Budget, BudgetEntry } from "./plan/budget.js";
 export type { ClusterPlan, MeshPlan } from "./plan/model.js";
 

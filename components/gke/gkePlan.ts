@@ -1,3 +1,4 @@
+import type { StartupTaint } from "../datapath/startupTaint.js";
 import type { BackupPlan } from "./backupPlan.js";
 import type { AddonsPlan, IpEndpointPlan, LoggingPlan, MonitoringPlan, SecurityPlan } from "./featuresPlan.js";
 import type { MaintenancePlan, NotificationsPlan } from "./maintenancePlan.js";
@@ -203,11 +204,9 @@ export interface TaintPlan {
     readonly effect: "NO_SCHEDULE" | "PREFER_NO_SCHEDULE" | "NO_EXECUTE";
 }
 
-/**
- * Keeps pods off a node until its Cilium agent is ready, so that none starts on another CNI. NO_SCHEDULE, because GKE
- * puts startup taints back on control plane operations and NO_EXECUTE would then evict everything (cilium#19890).
- */
-export const startupTaint: TaintPlan = { key: "node.cilium.io/agent-not-ready", value: "true", effect: "NO_SCHEDULE" };
+/** Keeps pods off a node until its Cilium agent is ready, so that none starts on another CNI; none where not wanted. */
+export const startupTaints = ({ key, effect }: StartupTaint): readonly TaintPlan[] =>
+    effect === "none" ? [] : [{ key, value: "true", effect }];
 
 /** All a node needs to log, to report metrics and to run (GKE docs, least privilege service accounts for nodes). */
 export const nodeRole = "roles/container.defaultNodeServiceAccount";

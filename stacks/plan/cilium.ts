@@ -1,6 +1,7 @@
 import { chartForPlugin } from "../../components/datapath/chartSource.js";
-import type { CiliumPlan } from "../../components/datapath/cilium.js";
+import type { CiliumPlan } from "../../components/datapath/ciliumPlan.js";
 import { renderCiliumValues } from "../../components/datapath/ciliumValues.js";
+import { planSizing, releaseTimeout } from "../../components/datapath/sizing.js";
 import { sortRanges, type Cidr } from "../../components/shared/cidr.js";
 import type { ClusterSpec } from "../schema.js";
 import { addressName, fullName, type PlanContext } from "./context.js";
@@ -11,6 +12,12 @@ function apiserverSources(context: PlanContext, name: string): readonly Cidr[] {
     const ranges = [...nodes, ...pods];
     const { nodeRange, podRange } = context.places[name]!;
     return sortRanges(ranges.length > 0 ? ranges : [nodeRange, podRange]);
+}
+
+/** Most nodes a cluster can have. */
+function mostNodes({ pools, zones }: ClusterSpec): number {
+    const perZone = Object.values(pools).map(({ autoscaling, nodesPerZone }) => autoscaling?.max ?? nodesPerZone);
+    return perZone.reduce((sum, nodes) => sum + nodes, 0) * zones.length;
 }
 
 /** The Cilium a cluster runs. */
@@ -25,7 +32,8 @@ export function planCilium(
         chart: chartForPlugin(spec.cilium.chart),
         repository: spec.cilium.repository,
         version: cluster.ciliumVersion ?? spec.cilium.version,
-        timeoutSeconds: spec.cilium.timeoutSeconds,
+        timeoutSeconds:
+            spec.cilium.timeoutSeconds ?? releaseTimeout(mostNodes(cluster), spec.cilium.agentMaxUnavailable),
         values: renderCiliumValues({
             domain: spec.mesh.domain,
             platform: spec.platform,
@@ -38,6 +46,10 @@ export function planCilium(
             sourceRanges: apiserverSources(context, name),
             apiserverReplicas: spec.mesh.apiserverReplicas,
             operatorReplicas: spec.cilium.operatorReplicas,
+            sizing: planSizing(context.peers[name]!.length, spec.cilium.resources),
+            agentMaxUnavailable: spec.cilium.agentMaxUnavailable,
+            rollOutPods: spec.cilium.rollOutPods,
+            startupTaint: spec.datapath.startupTaint,
             cacheTtl: spec.mesh.cacheTtl,
             leafValidityDays: spec.mesh.leafValidityDays,
             l7Proxy: spec.cilium.l7Proxy,

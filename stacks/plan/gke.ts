@@ -1,4 +1,4 @@
-import { nodeTag, startupTaint, type GkeClusterPlan } from "../../components/gke/gkePlan.js";
+import { nodeTag, startupTaints, type GkeClusterPlan } from "../../components/gke/gkePlan.js";
 import type { NodePoolPlan } from "../../components/gke/nodePoolPlan.js";
 import type { ClusterSpec } from "../schema.js";
 import { fullName, projectOf, type PlanContext } from "./context.js";
@@ -72,7 +72,7 @@ function planPool(
         labels: sorted(pool.labels),
         resourceLabels: sorted(pool.resourceLabels),
         sysctls: sorted(pool.sysctls),
-        taints: [startupTaint, ...pool.taints],
+        taints: [...startupTaints(context.spec.datapath.startupTaint), ...pool.taints],
     });
 }
 

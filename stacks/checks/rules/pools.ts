@@ -244,7 +244,9 @@ const noNodesAtAll: Rule = {
                     "raise autoscaling.min of a pool",
                 ),
             ),
-    fails: [{ spec: { clusters: { paris: { pools: { main: { autoscaling: { min: 0, max: 3 } } } } } } }],
+    fails: [
+        { spec: { clusters: { paris: { pools: { main: { autoscaling: { min: 0, max: 3 } } } } } }, also: ["MESH115"] },
+    ],
     passes: [{ spec: { clusters: { paris: { pools: { batch: { autoscaling: { min: 0, max: 3 } } } } } } }],
 };
 

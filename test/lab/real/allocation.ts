@@ -11,6 +11,7 @@ import {
     clusterRanges,
     find,
     regionOf,
+    secondaryRange,
     shortName,
     type AddressRecord,
     type ClusterRanges,
@@ -218,10 +219,11 @@ function planNode(world: World, data: RegistryData, request: NodeRequest): NodeE
     const prefix = podPrefixLength(maxPodsOf(record, clusterRecord));
     const neighbours = data.clusters.filter((entry) => entry.network === cluster.network).map((entry) => entry.id);
     const taken = data.nodes.filter((node) => neighbours.includes(node.cluster)).map((node) => node.podCidr);
-    const podCidr = firstFreeBlock(cluster.podRange, prefix, taken);
+    const podRange = secondaryRange(world, cluster.subnetwork, record.networkConfig?.podRange) ?? cluster.podRange;
+    const podCidr = firstFreeBlock(podRange, prefix, taken);
     if (!podCidr) {
         throw new Error(
-            `${cluster.id}: must have a free /${prefix} in its pod range ${cluster.podRange} for another node of ${poolId}, got none; use a wider range or fewer pods per node`,
+            `${cluster.id}: must have a free /${prefix} in its pod range ${podRange} for another node of ${poolId}, got none; use a wider range or fewer pods per node`,
         );
     }
     return {

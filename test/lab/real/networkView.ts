@@ -6,7 +6,15 @@ import { hubNeighbours } from "../cloud/resources/spokeRoutes.js";
 import { controlPlaneHost } from "./controlPlanePlan.js";
 import type { FabricAllow, FabricHost, FabricNetwork, FabricPeer, FabricRule, FabricZone } from "./fabric/model.js";
 import { apiPort } from "./kubeconfig.js";
-import { find, shortName, subnetworksOf, type FirewallRecord, type NetworkRecord, type ZoneRecord } from "./records.js";
+import {
+    find,
+    shortName,
+    subnetworksOf,
+    type FirewallRecord,
+    type NetworkRecord,
+    type SubnetworkRecord,
+    type ZoneRecord,
+} from "./records.js";
 import { shortHash, type ClusterEntry, type LoadBalancerEntry, type NodeEntry, type RegistryData } from "./registry.js";
 
 /** What a network shall look like: a pure function of the records and of what was handed out. */
@@ -44,7 +52,7 @@ export function fabricNetworkOf(world: World, data: RegistryData, id: string): F
         peers: peersOf(world, id),
         firewall: [
             ...recordedRules(world, id, hosts),
-            ...clusters.flatMap(clusterRules),
+            ...clusters.flatMap((cluster) => clusterRules(world, cluster)),
             ...balancers.filter(({ firewall }) => firewall).map((entry) => balancerRule(entry, clusters)),
         ],
         zones: zonesOf(world, id),
@@ -141,8 +149,13 @@ function sourcesOf(record: FirewallRecord, hosts: readonly FabricHost[]): readon
     return [...ranges, ...tagged.map((host) => `${host.ip}/32`)];
 }
 
-/** The rules GKE makes for every cluster, and what its managed network lets through to a control plane. */
-function clusterRules(cluster: ClusterEntry): readonly FabricRule[] {
+/**
+ * The rules GKE makes for every cluster, and what its managed network lets through to a control plane. Its own know the
+ * cluster's pod range only; further ranges of pods are for the program to open, here as there.
+ */
+function clusterRules(world: World, cluster: ClusterEntry): readonly FabricRule[] {
+    const subnetwork = find<SubnetworkRecord>(world, cluster.subnetwork);
+    const inside = subnetwork ? rangesOf(subnetwork) : [cluster.nodeRange, cluster.podRange];
     const name = (suffix: string): string => `gke-${cluster.key}-${shortHash(cluster.id)}-${suffix}`;
     const rule = (
         suffix: string,
@@ -163,7 +176,7 @@ function clusterRules(cluster: ClusterEntry): readonly FabricRule[] {
         rule("all", [cluster.podRange], cluster.nodeTag, everything),
         rule("vms", [cluster.nodeRange], cluster.nodeTag, fromNodes),
         rule("master", [`${cluster.address}/32`], cluster.nodeTag, [{ protocol: "tcp", ports: ["10250", "443"] }]),
-        rule("endpoint", [cluster.nodeRange, cluster.podRange], controlPlaneTag(cluster), [https]),
+        rule("endpoint", inside, controlPlaneTag(cluster), [https]),
     ];
 }
 

@@ -107,6 +107,8 @@ export interface NodePoolRecord extends CloudRecord {
         readonly pdbTimeoutDuration?: string;
         readonly graceTerminationDuration?: string;
     };
+    /** Secondary range of the subnet for this pool's pods, where it is not the cluster's. */
+    readonly networkConfig?: { readonly podRange?: string };
 }
 
 /** The record with this id, which is of the kind the caller says: ids of different kinds differ. */
@@ -153,6 +155,12 @@ export function subnetworksOf(
         .list("subnetworks")
         .map(({ id, record }) => ({ id, record: record as SubnetworkRecord }))
         .filter(({ record }) => relativeName(record.network) === network);
+}
+
+/** Addresses of a subnetwork's secondary range by its name. */
+export function secondaryRange(world: World, subnetwork: string, name: string | undefined): string | undefined {
+    const ranges = find<SubnetworkRecord>(world, subnetwork)?.secondaryIpRanges ?? [];
+    return ranges.find(({ rangeName }) => rangeName === name)?.ipCidrRange;
 }
 
 /** The ranges a cluster takes addresses from. */

@@ -58,6 +58,23 @@ export class Plan {
         }
     }
 
+    /** Decides a property's value after the fact; where that is another than before, it is a change. */
+    override(name: string, value: Value): void {
+        const old = this.olds?.[name];
+        this.set(name, value);
+        if (this.olds !== undefined && old !== value) {
+            this.note(name, old === undefined ? "add" : "update", false);
+        }
+    }
+
+    /** Takes back all changes of a property, which keeps the value it had. */
+    keep(name: string): void {
+        this.set(name, this.olds?.[name]);
+        for (const path of [...this.changes.keys()].filter((key) => key === name || key.startsWith(`${name}[`))) {
+            this.changes.delete(path);
+        }
+    }
+
     /** Writes a change down, and whether it forces replacement (`required`) or would only be shown as a reason. */
     note(path: string, kind: Change["kind"], required: boolean, shown: boolean = required): void {
         this.changes.set(path, { kind, replaces: required || shown });
@@ -77,8 +94,7 @@ export class Plan {
         if (field.writeOnly) {
             return undefined;
         }
-        // A set cannot be compared while one of its entries is unknown.
-        if (input === unknownValue || (field.kind === "set" && hasUnknown(input))) {
+        if (input === unknownValue || isOpen(field, input)) {
             this.note(place.path, isAbsent(old) ? "add" : "update", field.forceNew, place.inherits);
             return unknownValue;
         }
@@ -109,12 +125,12 @@ export class Plan {
             this.note(place.path, "delete", field.forceNew, place.inherits);
             return undefined;
         }
-        if (asText(old) === asText(next)) {
-            return old ?? (place.fresh ? next : undefined);
-        }
         // Empty text for what Google chooses says the same as nothing.
         if (field.computed && next === "") {
-            return old ?? unknownValue;
+            return place.fresh ? unknownValue : old;
+        }
+        if (asText(old) === asText(next)) {
+            return old ?? (place.fresh ? next : undefined);
         }
         if (isSame(field.same, asText(old), asText(next))) {
             return old;
@@ -207,7 +223,8 @@ export class Plan {
         return planned;
     }
 
-    private collection(field: Field, olds: readonly Value[], nexts: readonly Value[], place: Place): MaybeValue {
+    private collection(field: Field, olds: readonly Value[], given: readonly Value[], place: Place): MaybeValue {
+        const nexts = field.same === "counted" ? given.filter((entry) => !isObject(entry) || entry["count"] !== 0) : given;
         const before = olds.length === 0 ? undefined : olds;
         if (nexts.length === 0) {
             if (field.computed) {
@@ -285,6 +302,11 @@ export class Plan {
         this.note(place.path, kind, forced, place.inherits || inside.some(({ replaces }) => replaces));
         return value;
     }
+}
+
+/** A set, or a list of single values, cannot be compared while one of its entries is unknown. */
+function isOpen(field: Field, input: MaybeValue): boolean {
+    return field.kind === "set" || (field.kind === "list" && !field.fields) ? hasUnknown(input) : false;
 }
 
 /** Google adds this scope to a cluster's own. */

@@ -46,6 +46,8 @@ export function isSame(how: string | undefined, old: string, next: string): bool
             return old === "" && next === argument;
         case "dropped":
             return old === argument && next === "";
+        case "endpoint":
+            return next === "" || isSame("link", old, next);
         case "encryption":
             return encrypted.includes(old) && encrypted.includes(next);
         case "recurrence":
