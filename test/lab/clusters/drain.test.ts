@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import type { V1Pod } from "@kubernetes/client-node";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 
 import type { Backend } from "../cloud/backend.js";
 import { clusterAuthority } from "../real/controlPlane.js";
@@ -43,14 +43,7 @@ describe.runIf(clustersRunHere())("a node that is drained by a real API server",
         await backend.createCluster(ids.cluster, quiet);
         const entry = Registry.open(lab).cluster(ids.cluster)!;
         client = kubeClient(lab, entry, clusterAuthority(lab, entry));
-        await expect
-            .poll(
-                () => client.core.readNamespacedServiceAccount({ name: "default", namespace }).catch(() => undefined),
-                {
-                    timeout: 30_000,
-                },
-            )
-            .toBeDefined();
+        await vi.waitFor(() => client.core.readNamespacedServiceAccount({ name: "default", namespace }), 30_000);
     }, 120_000);
 
     afterAll(async () => {
