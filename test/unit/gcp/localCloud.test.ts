@@ -66,11 +66,16 @@ describe("a node pool of the stand-in on the local cloud", () => {
     it("is updated in Google's words and read back without a difference", async () => {
         const inputs = await checked({
             nodeCount: 1,
+            nodeDrainConfigs: [{ respectPdbDuringNodePoolDeletion: true, pdbTimeoutDuration: "600s" }],
             nodeConfig: { machineType: "e2-medium", tags: ["old"], resourceLabels: { team: "old" } },
         });
         const { id, state } = await provider.create({ ...about, inputs, preview: false, timeout: 30 });
+        expect(await api("GET", `container/v1beta1/${id}`)).toMatchObject({
+            nodeDrainConfig: { respectPdbDuringNodePoolDeletion: true, pdbTimeoutDuration: "600s" },
+        });
         const news = await checked({
             nodeCount: 0,
+            nodeDrainConfigs: [{ respectPdbDuringNodePoolDeletion: false }],
             autoscaling: { minNodeCount: 0, maxNodeCount: 2 },
             networkConfig: { enablePrivateNodes: true },
             nodeConfig: {
@@ -96,7 +101,10 @@ describe("a node pool of the stand-in on the local cloud", () => {
                 labels: { disk: "ssd" },
             },
         });
-        expect(answer.state).toMatchObject({ nodeCount: 0 });
+        expect(answer.state).toMatchObject({
+            nodeCount: 0,
+            nodeDrainConfigs: [{ respectPdbDuringNodePoolDeletion: false }],
+        });
         const again = { ...about, id, olds: answer.state, oldInputs: news, news, ignoreChanges: [] };
         expect(await provider.diff(again)).toMatchObject({ changes: false });
     });
