@@ -7,5 +7,6 @@ import log from "@pulumi/pulumi/log/index.js";
  */
 if (process.env["CLUSTERMESH_DEBUG"] === undefined) {
     Error.stackTraceLimit = 0;
+    Error.prepareStackTrace = undefined as never;
     log.debug = () => Promise.resolve();
 }

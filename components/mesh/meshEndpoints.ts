@@ -9,8 +9,10 @@ import type { MeshDnsPlan, MeshEndpointPlan } from "./meshPlan.js";
 export interface MeshEndpointsArgs {
     readonly dns: MeshDnsPlan;
     readonly endpoints: readonly MeshEndpointPlan[];
-    /** Networks and subnets that hold the addresses and see the zone. */
+    /** Networks that see the zone. */
     readonly after: readonly pulumi.Resource[];
+    /** The subnet that holds a cluster's address, by cluster name. */
+    readonly subnets: Readonly<Record<string, readonly pulumi.Resource[]>>;
 }
 
 /**
@@ -19,11 +21,14 @@ export interface MeshEndpointsArgs {
  * That is what lets all clusters be connected in one pass: nothing has to be read back from a load balancer.
  *
  * @example
- * new MeshEndpoints("mesh", { dns: plan.dns, endpoints: plan.endpoints, after: subnets });
+ * new MeshEndpoints("mesh", { dns: plan.dns, endpoints: plan.endpoints, after: networks, subnets });
  */
 export class MeshEndpoints extends pulumi.ComponentResource {
-    /** What a clustermesh-apiserver and its peers need, by cluster. */
-    public readonly ready: readonly pulumi.Resource[];
+    /**
+     * What a clustermesh-apiserver needs, by cluster: its address and its record. Those of its peers it need not wait
+     * for: it tries again until they answer, and a peer takes longer than its record.
+     */
+    public readonly ready: Readonly<Record<string, readonly pulumi.Resource[]>>;
 
     constructor(name: string, args: MeshEndpointsArgs, opts?: pulumi.ComponentResourceOptions) {
         super("clustermesh:mesh:MeshEndpoints", name, {}, opts);
@@ -43,8 +48,12 @@ export class MeshEndpoints extends pulumi.ComponentResource {
             },
             childOf(this, { dependsOn: [...args.after] }),
         );
-        const records = args.endpoints.flatMap((endpoint) => this.endpoint(name, dns, endpoint, zone, args.after));
-        this.ready = [zone, ...records];
+        this.ready = Object.fromEntries(
+            args.endpoints.map((endpoint) => [
+                endpoint.cluster,
+                this.endpoint(name, dns, endpoint, zone, args.subnets[endpoint.cluster] ?? []),
+            ]),
+        );
         this.registerOutputs({});
     }
 
@@ -53,7 +62,7 @@ export class MeshEndpoints extends pulumi.ComponentResource {
         dns: MeshDnsPlan,
         endpoint: MeshEndpointPlan,
         zone: gcp.dns.ManagedZone,
-        after: readonly pulumi.Resource[],
+        subnet: readonly pulumi.Resource[],
     ): readonly pulumi.Resource[] {
         const address = new gcp.compute.Address(
             `${name}-${endpoint.cluster}-address`,
@@ -67,7 +76,7 @@ export class MeshEndpoints extends pulumi.ComponentResource {
                 address: endpoint.address,
                 ...labelled(endpoint.labels),
             },
-            childOf(this, { dependsOn: [...after] }),
+            childOf(this, { dependsOn: [...subnet] }),
         );
         const record = new gcp.dns.RecordSet(
             `${name}-${endpoint.cluster}-record`,

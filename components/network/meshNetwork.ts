@@ -15,6 +15,17 @@ export interface MeshNetworkArgs {
     readonly protect?: boolean;
 }
 
+/** Where a cluster lies in a network. */
+export interface ClusterPlace {
+    /** Key of its subnet: the cluster's name. */
+    readonly key: string;
+    readonly region: string;
+    /** Network tags of its nodes. */
+    readonly tags: readonly string[];
+}
+
+const present = <T>(value: T | undefined): readonly T[] => (value === undefined ? [] : [value]);
+
 /**
  * A custom-mode VPC network with its regional subnets, Cloud NAT and the firewall rules of the mesh.
  *
@@ -24,8 +35,11 @@ export interface MeshNetworkArgs {
 export class MeshNetwork extends pulumi.ComponentResource {
     /** Relative resource name, known once subnets exist. */
     public readonly networkId: pulumi.Output<string>;
-    /** Everything that must exist before clusters use the network. */
+    /** Everything that must exist before the network is joined with others. */
     public readonly ready: readonly pulumi.Resource[];
+    private readonly subnets: ReadonlyMap<string, pulumi.Resource>;
+    private readonly nats: ReadonlyMap<string, pulumi.Resource>;
+    private readonly rules: readonly { readonly tags: readonly string[]; readonly resource: pulumi.Resource }[];
 
     constructor(name: string, args: MeshNetworkArgs, opts?: pulumi.ComponentResourceOptions) {
         super("clustermesh:network:MeshNetwork", name, {}, opts);
@@ -43,16 +57,33 @@ export class MeshNetwork extends pulumi.ComponentResource {
             childOf(this, { protect }),
         );
         const after = childOf(this, { dependsOn: [network] });
-        const subnets = plan.subnets.map((subnet) =>
-            this.subnet(plan, subnet, pulumi.mergeOptions(after, { protect })),
-        );
-        const nats = plan.nats.map((nat) =>
-            this.nat(name, plan, nat, pulumi.mergeOptions(after, { dependsOn: subnets })),
-        );
+        const subnets = plan.subnets.map((subnet) => this.subnet(plan, subnet, { ...after, protect }));
+        const nats = plan.nats.map((nat) => this.nat(name, plan, nat, { ...after, dependsOn: [network, ...subnets] }));
         const rules = plan.firewall.map((rule) => this.rule(plan, rule, after));
         this.ready = [...subnets, ...nats, ...rules];
+        this.subnets = new Map(subnets.map((subnet, index) => [plan.subnets[index]!.key, subnet]));
+        this.nats = new Map(nats.map((nat, index) => [plan.nats[index]!.region, nat]));
+        this.rules = rules.map((resource, index) => ({ tags: plan.firewall[index]!.targetTags, resource }));
         this.networkId = pulumi.all([network.id, pulumi.all(subnets.map((subnet) => subnet.id))]).apply(([id]) => id);
         this.registerOutputs({ networkId: this.networkId });
+    }
+
+    /** The subnet of one cluster; nothing where the network has none for it. */
+    public subnetOf(cluster: string): readonly pulumi.Resource[] {
+        return present(this.subnets.get(cluster));
+    }
+
+    /**
+     * What one cluster needs of the network: its subnet, its region's NAT, the rules that aim at its nodes. Waiting for
+     * all of {@link ready} instead would give every cluster a dependency on every other's subnet.
+     */
+    public readyFor(cluster: ClusterPlace): readonly pulumi.Resource[] {
+        const rules = this.rules.filter(({ tags }) => tags.some((tag) => cluster.tags.includes(tag)));
+        return [
+            ...this.subnetOf(cluster.key),
+            ...present(this.nats.get(cluster.region)),
+            ...rules.map(({ resource }) => resource),
+        ];
     }
 
     private subnet(plan: NetworkPlan, subnet: SubnetPlan, opts: pulumi.CustomResourceOptions): gcp.compute.Subnetwork {

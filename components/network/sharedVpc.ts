@@ -21,8 +21,8 @@ export interface SharedVpcArgs {
  * new SharedVpc("mesh", { plan: plan.sharing, after: subnets });
  */
 export class SharedVpc extends pulumi.ComponentResource {
-    /** Everything that must exist before a cluster of a service project is made. */
-    public readonly ready: readonly pulumi.Resource[];
+    /** What must exist before a cluster of a service project is made, by cluster name. */
+    public readonly ready: Readonly<Record<string, readonly pulumi.Resource[]>>;
 
     constructor(name: string, args: SharedVpcArgs, opts?: pulumi.ComponentResourceOptions) {
         super("clustermesh:network:SharedVpc", name, {}, opts);
@@ -32,57 +32,63 @@ export class SharedVpc extends pulumi.ComponentResource {
             { project: plan.hostProject },
             childOf(this, { dependsOn: [...after] }),
         );
-        this.ready = Object.entries(plan.serviceProjects).flatMap(([project, service]) =>
-            this.serviceProject(plan.hostProject, project, service, [host, ...after]),
+        this.ready = Object.fromEntries(
+            Object.entries(plan.serviceProjects).flatMap(([project, service]) =>
+                this.serviceProject(plan.hostProject, project, service, host),
+            ),
         );
         this.registerOutputs({});
     }
 
+    /** @returns what each of the project's clusters waits for */
     private serviceProject(
         hostProject: string,
         project: string,
         plan: ServiceProjectPlan,
-        after: readonly pulumi.Resource[],
-    ): readonly pulumi.Resource[] {
+        host: pulumi.Resource,
+    ): readonly (readonly [string, readonly pulumi.Resource[]])[] {
         const attached = new gcp.compute.SharedVPCServiceProject(
             `${project}-service-project`,
             { hostProject, serviceProject: project },
-            childOf(this, { dependsOn: [...after] }),
+            childOf(this, { dependsOn: [host] }),
         );
         const identity = new gcp.projects.ServiceIdentity(
             `${project}-gke-identity`,
             { project, service: "container.googleapis.com" },
-            childOf(this, { dependsOn: [...after] }),
+            childOf(this, { dependsOn: [host] }),
         );
         const number = identity.email.apply((email) => /\d+/.exec(email)?.[0] ?? "");
         const options = childOf(this, { dependsOn: [attached] });
-        const grants = plan.agents.flatMap((agent) => {
-            const member = number.apply((digits) => agent.member.replace(projectNumber, digits));
-            return [
-                ...agent.hostRoles.map(
-                    (role) =>
-                        new gcp.projects.IAMMember(
-                            `${project}-${agent.key}-${role.replace(/^roles\//, "").replaceAll(".", "-")}`,
-                            { project: hostProject, role, member },
-                            options,
-                        ),
-                ),
-                ...plan.subnets.map(
-                    (subnet) =>
-                        new gcp.compute.SubnetworkIAMMember(
-                            `${subnet.key}-subnet-${agent.key}`,
-                            {
-                                project: hostProject,
-                                region: subnet.region,
-                                subnetwork: subnet.name,
-                                role: plan.subnetRole,
-                                member,
-                            },
-                            options,
-                        ),
-                ),
-            ];
+        const agents = plan.agents.map((agent) => ({
+            ...agent,
+            member: number.apply((digits) => agent.member.replace(projectNumber, digits)),
+        }));
+        const grants = agents.flatMap(({ key, member, hostRoles }) =>
+            hostRoles.map(
+                (role) =>
+                    new gcp.projects.IAMMember(
+                        `${project}-${key}-${role.replace(/^roles\//, "").replaceAll(".", "-")}`,
+                        { project: hostProject, role, member },
+                        options,
+                    ),
+            ),
+        );
+        return plan.subnets.map((subnet) => {
+            const shares = agents.map(
+                ({ key, member }) =>
+                    new gcp.compute.SubnetworkIAMMember(
+                        `${subnet.key}-subnet-${key}`,
+                        {
+                            project: hostProject,
+                            region: subnet.region,
+                            subnetwork: subnet.name,
+                            role: plan.subnetRole,
+                            member,
+                        },
+                        options,
+                    ),
+            );
+            return [subnet.key, [attached, ...grants, ...shares]] as const;
         });
-        return [attached, ...grants];
     }
 }

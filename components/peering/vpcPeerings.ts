@@ -9,8 +9,8 @@ export interface VpcPeeringsArgs {
     /** Relative names of the networks by key. */
     readonly networkIds: Readonly<Record<string, string>>;
     readonly plan: readonly PeeringPlan[];
-    /** What must exist before the first peering: networks and all their ranges. */
-    readonly after: readonly pulumi.Resource[];
+    /** What must exist before a network is peered, by its key: the network and all its ranges. */
+    readonly after: Readonly<Record<string, readonly pulumi.Resource[]>>;
 }
 
 /**
@@ -20,17 +20,23 @@ export interface VpcPeeringsArgs {
  * only, and is chained after those that share a network with it.
  *
  * @example
- * new VpcPeerings("mesh", { networkIds, plan: plan.peerings, after: networks });
+ * new VpcPeerings("mesh", { networkIds, plan: plan.peerings, after: { paris: paris.ready, iowa: iowa.ready } });
  */
 export class VpcPeerings extends pulumi.ComponentResource {
-    /** Every peering; what routes through the mesh depends on them. */
-    public readonly peerings: readonly pulumi.Resource[];
+    /**
+     * The last peering of each network, by its key. All others of the network come before it, so what routes from there
+     * through the mesh depends on this one.
+     */
+    public readonly last: Readonly<Record<string, pulumi.Resource>>;
 
     constructor(name: string, args: VpcPeeringsArgs, opts?: pulumi.ComponentResourceOptions) {
         super("clustermesh:network:VpcPeerings", name, {}, opts);
         const made = new Map<string, gcp.compute.NetworkPeering>();
+        const last: Record<string, pulumi.Resource> = {};
         for (const peering of args.plan) {
             const before = peering.after.map((key) => made.get(key)!);
+            // A network that has a peering already has its ranges as well.
+            const ranges = [peering.from, peering.to].flatMap((key) => (last[key] ? [] : (args.after[key] ?? [])));
             made.set(
                 peering.key,
                 new gcp.compute.NetworkPeering(
@@ -45,11 +51,12 @@ export class VpcPeerings extends pulumi.ComponentResource {
                         updateStrategy: "INDEPENDENT",
                     },
                     // A pair of networks can hold one peering: the old one must go before its replacement comes.
-                    childOf(this, { dependsOn: [...args.after, ...before], deleteBeforeReplace: true }),
+                    childOf(this, { dependsOn: [...ranges, ...before], deleteBeforeReplace: true }),
                 ),
             );
+            last[peering.from] = last[peering.to] = made.get(peering.key)!;
         }
-        this.peerings = [...made.values()];
+        this.last = last;
         this.registerOutputs({});
     }
 }

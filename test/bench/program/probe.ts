@@ -83,8 +83,9 @@ function watch(file: string): void {
             usage.entered = now();
             return;
         }
-        usage.planned ??= now();
-        usage.registered = now();
+        usage.constructed ??= now();
+        // Not `now()`: asking for the CPU time of every thread for every resource would be most of what is measured.
+        usage.lastSentMs = performance.now();
     });
     process.once("exit", () => {
         stopProfile?.();

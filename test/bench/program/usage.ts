@@ -12,10 +12,10 @@ export interface ProgramUsage {
     readonly entered?: Moment;
     /** When the environment file was opened: every module the program imports was loaded by then. */
     readonly loaded?: Moment;
-    /** When the first resource was sent to the engine after the stack itself: the plan was made by then. */
-    readonly planned?: Moment;
-    /** When the last resource was sent to the engine. */
-    readonly registered?: Moment;
+    /** When the first resource was sent to the engine: the plan was made and every object constructed by then. */
+    readonly constructed?: Moment;
+    /** When the last resource was sent to the engine, milliseconds since the process began. */
+    readonly lastSentMs?: number;
     readonly ended: Moment;
     /** Resources sent to the engine, the stack itself among them. */
     readonly resources: number;
