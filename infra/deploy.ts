@@ -162,6 +162,9 @@ function deployCluster(
 
 function deployWorkloads(plan: MeshPlan, clusters: readonly PlacedCluster[]): void {
     const inNamespaces = clusters.map((cluster) => {
+        if (Object.keys(plan.namespaces).length === 0) {
+            return cluster;
+        }
         const { namespaces } = new MeshNamespaces(cluster.name, { plan: plan.namespaces, cluster });
         return { ...cluster, after: [...cluster.after, ...namespaces] };
     });

@@ -4,13 +4,7 @@ import { createRequire, syncBuiltinESMExports } from "node:module";
 import { resolve, sep } from "node:path";
 import process from "node:process";
 
-import {
-    environmentVariable,
-    profileVariable,
-    usageVariable,
-    type Moment,
-    type ProgramUsage,
-} from "./usage.js";
+import { environmentVariable, profileVariable, usageVariable, type Moment, type ProgramUsage } from "./usage.js";
 
 /**
  * Loaded into every Node.js process of a measured preview (`NODE_OPTIONS=--import=…`); watches the one that runs the
@@ -84,8 +78,6 @@ function watch(file: string): void {
             return;
         }
         usage.constructed ??= now();
-        // Not `now()`: asking for the CPU time of every thread for every resource would be most of what is measured.
-        usage.lastSentMs = performance.now();
     });
     process.once("exit", () => {
         stopProfile?.();

@@ -14,6 +14,8 @@ export interface StepMetadata {
     readonly urn: string;
     readonly type: string;
     readonly diffs?: readonly string[] | null;
+    /** What the resource becomes; a component is not custom. */
+    readonly new?: { readonly custom?: boolean } | null;
 }
 
 /** How often the log is looked at (milliseconds). */
