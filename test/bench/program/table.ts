@@ -118,13 +118,24 @@ function phaseTable(sizes: readonly SizeResult[]): string {
     );
 }
 
+/** Shares of the largest size's time; a profile's own milliseconds also count what other programs took meanwhile. */
 function profileText({ groups, packages, functions }: ProfileSummary, sizes: readonly SizeResult[]): string {
-    const resources = Math.max(...sizes.map(({ ours }) => ours.resources));
-    const rows = (shares: Shares): (string | number)[][] =>
-        shares.slice(0, listed).map(([name, ms]) => [name, Math.round(ms), (ms / resources).toFixed(2)]);
+    const { cpuSeconds, resources } = sizes.reduce(
+        (most, { ours }) => (ours.resources > most.resources ? ours : most),
+        sizes[0]!.ours,
+    );
+    const all = groups.reduce((sum, [, ms]) => sum + ms, 0);
+    const rows = (shares: Shares): string[][] =>
+        shares
+            .slice(0, listed)
+            .map(([name, ms]) => [
+                name,
+                `${((100 * ms) / all).toFixed(1)} %`,
+                (((ms / all) * cpuSeconds * 1000) / resources).toFixed(2),
+            ]);
     return [
-        table(["main thread, start included, by origin", "ms", "ms a resource"], rows(groups)),
-        table(["by package", "ms", "ms a resource"], rows(packages)),
-        table(["by function, itself", "ms", "ms a resource"], rows(functions)),
+        table(["time by origin, start included", "share", "ms a resource"], rows(groups)),
+        table(["by package", "share", "ms a resource"], rows(packages)),
+        table(["by function, itself", "share", "ms a resource"], rows(functions)),
     ].join("\n");
 }
