@@ -40,7 +40,7 @@ async function sent(clusters: number, network: string): Promise<readonly Sent[]>
 }
 
 interface Monitor {
-    registerResource(this: unknown, request: RegisterResourceRequest, answer: unknown): unknown;
+    registerResource: (this: unknown, request: RegisterResourceRequest, answer: unknown) => unknown;
 }
 
 /** Milliseconds that many resources may take on a machine that also does other things. */

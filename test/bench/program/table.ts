@@ -111,7 +111,7 @@ function phaseTable(sizes: readonly SizeResult[]): string {
             ([["ours", ours] as const, ["SDK's defaults", defaults] as const] as const).map(([settings, figures]) => [
                 clusters,
                 settings,
-                ...Object.values(figures.phases).map((ms) => Math.round(ms)),
+                ...Object.values<number>({ ...figures.phases }).map((ms) => Math.round(ms)),
                 figures.dependencies,
             ]),
         ),
