@@ -16,7 +16,7 @@ function mesh(args: readonly string[]): Promise<{ readonly code: number; readonl
 }
 
 describe("mesh bench program", () => {
-    it("measures real previews beside the SDK's defaults", async () => {
+    it("measures real previews beside the SDK's defaults", { timeout: 300_000 }, async () => {
         const { code, out, err } = await mesh(["bench", "program", "--clusters", "2", "--rounds", "1", "--json"]);
         expect([0, 1], err).toContain(code);
         const { sizes } = JSON.parse(out) as BenchResult;
