@@ -236,10 +236,7 @@ const lives: readonly Life[] = [
             conditions: [{ displayName: "c", conditionAbsent: { duration: "60s", filter: "x" } }],
         },
         id: "projects/demo/alertPolicies/1",
-        create: [
-            "POST /monitoring/v3/projects/demo/alertPolicies",
-            "GET /monitoring/v3/projects/demo/alertPolicies/1",
-        ],
+        create: ["POST /monitoring/v3/projects/demo/alertPolicies", "GET /monitoring/v3/projects/demo/alertPolicies/1"],
         body: { displayName: "A", enabled: true },
         update: {
             to: { alertStrategy: { notificationChannelStrategies: [{ renotifyInterval: "1800s" }] } },
@@ -298,7 +295,12 @@ const lives: readonly Life[] = [
     },
     {
         type: "gcp:compute/subnetworkIAMMember:SubnetworkIAMMember",
-        program: { subnetwork: "nodes", region: "europe-west9", role: "roles/compute.networkUser", member: "user:a@b.c" },
+        program: {
+            subnetwork: "nodes",
+            region: "europe-west9",
+            role: "roles/compute.networkUser",
+            member: "user:a@b.c",
+        },
         id: "projects/demo/regions/europe-west9/subnetworks/nodes/roles/compute.networkUser/user:a@b.c",
         create: [
             `GET ${compute}/regions/europe-west9/subnetworks/nodes/getIamPolicy`,
@@ -419,7 +421,9 @@ describe("a change of a newer API", () => {
 
     it("says what the API refused", async () => {
         echo.refusals.push({ on: /^POST/, status: 403, message: "permission denied", reason: "forbidden" });
-        await expect(made(hub)).rejects.toThrow("Error creating Hub: googleapi: Error 403: permission denied, forbidden");
+        await expect(made(hub)).rejects.toThrow(
+            "Error creating Hub: googleapi: Error 403: permission denied, forbidden",
+        );
     });
 });
 
