@@ -209,7 +209,8 @@ export class Plan {
     }
 
     private object(field: Field, old: Values | undefined, input: Values, place: Place): Values {
-        const inside = { ...place, inherits: field.forceNew };
+        // An entry of a list stands between the list and its own properties: what forces one does not show on the other.
+        const inside = { ...place, inherits: field.kind === "block" && field.forceNew };
         const planned: Record<string, Value> = { ...old };
         for (const nested of field.fields!.values()) {
             const name = nested.name;
