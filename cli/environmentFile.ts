@@ -1,6 +1,6 @@
 import { basename, dirname, join, resolve } from "node:path";
 
-import type { LivingFacts } from "../stacks/checks/index.js";
+import type { Situation } from "../stacks/compile.js";
 import { loadEnvironment, type LoadedEnvironment } from "../stacks/load.js";
 import { repositoryRoot } from "../test/lab/session/env.js";
 
@@ -12,8 +12,8 @@ export const environmentsDirectory = join(repositoryRoot, "stacks", "environment
  *
  * @throws SpecError listing every problem
  */
-export function loadNamed(nameOrFile: string, living?: LivingFacts): LoadedEnvironment {
+export function loadNamed(nameOrFile: string, situation: Situation = {}): LoadedEnvironment {
     return nameOrFile.endsWith(".yaml")
-        ? loadEnvironment(dirname(resolve(nameOrFile)), basename(nameOrFile, ".yaml"), living)
-        : loadEnvironment(environmentsDirectory, nameOrFile, living);
+        ? loadEnvironment(dirname(resolve(nameOrFile)), basename(nameOrFile, ".yaml"), situation)
+        : loadEnvironment(environmentsDirectory, nameOrFile, situation);
 }

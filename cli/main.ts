@@ -16,6 +16,7 @@ const groups: readonly (() => Promise<Add>)[] = [
     async () => (await import("./schema/commands.js")).addSchemaCommand,
     async () => (await import("./topology/commands.js")).addTopologyCommand,
     async () => (await import("./verify/command.js")).addVerifyCommand,
+    async () => (await import("./diagnose/command.js")).addDiagnoseCommand,
     async () => (await import("./lab/commands.js")).addLabCommands,
 ];
 

@@ -13,22 +13,25 @@ import { SharedVpc } from "../components/network/sharedVpc.js";
 import { VpcPeerings } from "../components/peering/vpcPeerings.js";
 import { MeshPolicy } from "../components/policies/meshPolicy.js";
 import { ProjectServices } from "../components/project/projectServices.js";
-import { GlobalService, type PlacedCluster } from "../components/services/globalService.js";
+import { GlobalService } from "../components/services/globalService.js";
 import { MeshNamespaces } from "../components/services/meshNamespaces.js";
+import type { PlacedCluster } from "../components/services/placedCluster.js";
 import { ServiceExport } from "../components/services/serviceExport.js";
 import { networkId } from "../components/shared/gcpNames.js";
 import type { ClusterPlan, MeshPlan } from "../stacks/compile.js";
-import type { DeployedCluster, StackOutputs } from "./outputs.js";
+import type { DeployedCluster, DeployedMesh } from "./outputs.js";
 import { certificateProvider, clusterProvider, randomProvider } from "./providers.js";
 
-/** What a deployment needs beyond its plan, because it is secret. */
-export interface MeshSecrets {
+/** What a deployment needs beyond its plan: what is secret, and what looks at clusters. */
+export interface MeshSurroundings {
     /** Key of IPsec in hexadecimal, where configuration brings it. */
     readonly ipsecKey?: pulumi.Output<string> | undefined;
+    /** Makes the hook that is asked when the Cilium of a cluster does not come up. */
+    readonly onReleaseFailure?: (cluster: string, kubeconfig: pulumi.Output<string>) => pulumi.ErrorHook;
 }
 
 /** Walks the plan: networks and what joins them, then every cluster with its datapath, then what runs on all. */
-export function deployMesh(plan: MeshPlan, google: gcp.Provider, secrets: MeshSecrets = {}): StackOutputs {
+export function deployMesh(plan: MeshPlan, google: gcp.Provider, around: MeshSurroundings = {}): DeployedMesh {
     const options = { providers: [google] };
     const certificates = { providers: [certificateProvider()] };
     const network = deployNetworks(plan, options);
@@ -45,12 +48,18 @@ export function deployMesh(plan: MeshPlan, google: gcp.Provider, secrets: MeshSe
     const ipsecKey = plan.ipsec
         ? new MeshIpsecKey(
               "mesh",
-              { plan: plan.ipsec, configured: secrets.ipsecKey },
+              { plan: plan.ipsec, configured: around.ipsecKey },
               // A key that configuration brings needs no provider.
               plan.ipsec.keySource === "generated" ? { providers: [randomProvider()] } : {},
           ).file
         : undefined;
-    const shared = { ca, ipsecKey, network: network.ready, mesh: [...network.joined, ...endpoints.ready] };
+    const shared = {
+        ca,
+        ipsecKey,
+        network: network.ready,
+        mesh: [...network.joined, ...endpoints.ready],
+        onReleaseFailure: around.onReleaseFailure,
+    };
     const clusters = Object.entries(plan.clusters).map(([name, cluster]) =>
         deployCluster(name, cluster, shared, options),
     );
@@ -62,6 +71,7 @@ export function deployMesh(plan: MeshPlan, google: gcp.Provider, secrets: MeshSe
         environment: plan.environment,
         meshCaCertificate: ca.certificate,
         clusters: Object.fromEntries(clusters.map(({ placed, outputs }) => [placed.name, outputs])),
+        releases: clusters.map(({ release }) => release),
     };
 }
 
@@ -77,11 +87,7 @@ function deployNetworks(
     );
     const networks = Object.entries(plan.networks).map(
         ([name, network]) =>
-            new MeshNetwork(
-                name,
-                { plan: network, protect: plan.deletionProtection },
-                { ...options, dependsOn: [...apis] },
-            ),
+            new MeshNetwork(name, { plan: network, protect: plan.deletionProtection, after: apis }, options),
     );
     const ranges = networks.flatMap((network) => network.ready);
     const shares = plan.sharing
@@ -100,6 +106,7 @@ interface Shared {
     readonly ipsecKey: pulumi.Output<string> | undefined;
     readonly network: readonly pulumi.Resource[];
     readonly mesh: readonly pulumi.Resource[];
+    readonly onReleaseFailure: MeshSurroundings["onReleaseFailure"];
 }
 
 function deployCluster(
@@ -107,7 +114,7 @@ function deployCluster(
     plan: ClusterPlan,
     shared: Shared,
     options: pulumi.ComponentResourceOptions,
-): { readonly placed: PlacedCluster; readonly outputs: DeployedCluster } {
+): { readonly placed: PlacedCluster; readonly outputs: DeployedCluster; readonly release: pulumi.Output<string> } {
     const cluster = new GkeCluster(name, { plan: plan.gke, after: shared.network }, options);
     const provider = clusterProvider(name, plan, cluster.kubeconfig, cluster.nodePools);
     const cilium = new Cilium(name, {
@@ -115,10 +122,13 @@ function deployCluster(
         ca: shared.ca,
         ipsecKey: shared.ipsecKey,
         provider,
+        labels: plan.objectLabels,
         after: [...cluster.nodePools, ...shared.mesh],
+        onError: shared.onReleaseFailure?.(name, cluster.kubeconfig),
     });
     return {
-        placed: { name, provider, after: [cilium.release] },
+        placed: { name, provider, labels: plan.objectLabels, after: [cilium.release] },
+        release: cilium.release.id,
         outputs: { id: plan.id, name: plan.gke.name, endpoint: cluster.endpoint, kubeconfig: cluster.kubeconfig },
     };
 }
@@ -126,7 +136,7 @@ function deployCluster(
 function deployWorkloads(plan: MeshPlan, clusters: readonly PlacedCluster[]): void {
     const inNamespaces = clusters.map((cluster) => {
         const { namespaces } = new MeshNamespaces(cluster.name, { plan: plan.namespaces, cluster });
-        return { ...cluster, after: [...cluster.after, ...namespaces] };
+        return { ...cluster, after: [...(cluster.after ?? []), ...namespaces] };
     });
     for (const [name, service] of Object.entries(plan.services)) {
         new GlobalService(name, { plan: service, clusters: inNamespaces });

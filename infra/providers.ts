@@ -68,6 +68,8 @@ export function clusterProvider(
             clusterIdentifier: clusterId(plan.gke.project, plan.gke.region, plan.gke.name),
             deleteUnreachable: false,
             enableServerSideApply: true,
+            // A killed run leaves objects that no state knows: the next one takes them up instead of refusing.
+            upsertExistingObjects: true,
         },
         { dependsOn: [...nodePools] },
     );

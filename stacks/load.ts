@@ -4,8 +4,8 @@ import { join } from "node:path";
 import type { z } from "zod";
 
 import { isError, renderProblems, type Problem } from "../components/shared/problems.js";
-import { checkEnvironment, type LivingFacts } from "./checks/index.js";
-import { compileMesh, type MeshPlan } from "./compile.js";
+import { checkEnvironment } from "./checks/index.js";
+import { compileMesh, type MeshPlan, type Situation } from "./compile.js";
 import { environmentSchema, type EnvironmentSpec } from "./schema.js";
 import { shapeProblems, shapeWords } from "./shapeProblems.js";
 import { readYaml } from "./yaml.js";
@@ -39,12 +39,12 @@ export interface LoadedEnvironment {
  * Reads, checks and compiles an environment by name.
  *
  * @param directory - where environment files lie, `stacks/environments` of the project
- * @param living - what is deployed now, for rules about changes
+ * @param situation - what the plan depends on besides the file
  * @throws SpecError listing every problem, before anything is created
  * @example
  * const { plan } = loadEnvironment("stacks/environments", "lab");
  */
-export function loadEnvironment(directory: string, name: string, living?: LivingFacts): LoadedEnvironment {
+export function loadEnvironment(directory: string, name: string, situation: Situation = {}): LoadedEnvironment {
     const file = `${name}.yaml`;
     let text: string;
     try {
@@ -58,7 +58,7 @@ export function loadEnvironment(directory: string, name: string, living?: Living
         ]);
     }
     const spec = parseEnvironment(file, text);
-    const { plan, problems } = compileMesh(spec, living);
+    const { plan, problems } = compileMesh(spec, situation);
     if (!plan) {
         throw new SpecError(file, problems);
     }

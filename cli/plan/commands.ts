@@ -64,7 +64,7 @@ interface Checked {
 
 function checkOne(environment: string, living: LivingFacts | undefined): Checked {
     try {
-        const { warnings } = loadNamed(environment, living);
+        const { warnings } = loadNamed(environment, { living });
         const text = [`${environment}: ok`, ...(warnings.length > 0 ? [renderProblems(warnings)] : [])].join("\n");
         return { environment, problems: warnings, text };
     } catch (error) {

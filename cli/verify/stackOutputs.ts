@@ -23,8 +23,13 @@ export interface ReadStack {
 export async function readStack(stack: string): Promise<ReadStack> {
     const config = readConfig(stack);
     const environment = config["clustermesh:environment"] ?? stack;
-    const local = (config["clustermesh:googleApiEndpoint"] ?? "").startsWith("http://127.0.0.1");
+    const local = isLocalStack(stack);
     return { environment, local, outputs: local ? await localOutputs(stack) : await pulumiOutputs(stack) };
+}
+
+/** Whether a stack lives on the local cloud. */
+export function isLocalStack(stack: string): boolean {
+    return (readConfig(stack)["clustermesh:googleApiEndpoint"] ?? "").startsWith("http://127.0.0.1");
 }
 
 const stackFileSchema = z.object({

@@ -2,42 +2,68 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
 import { childOf } from "../shared/options.js";
-import type { HelmValues } from "./ciliumValues.js";
+import { renderProblems } from "../shared/problems.js";
+import { transformed, type Child, type Transform } from "../shared/transform.js";
+import { checkCilium, type CiliumPlan } from "./ciliumPlan.js";
 import { ipsecSecret } from "./ipsecKey.js";
 import { takesAway } from "./mergeValues.js";
 
-/** Where the chart comes from and what it is given. */
-export interface CiliumPlan {
-    /** `oci://…`, a chart name with {@link repository}, or a directory relative to the program. */
-    readonly chart: string;
-    readonly repository?: string | undefined;
-    readonly version: string;
-    readonly values: HelmValues;
-    /** Seconds to wait until agents, operator and clustermesh-apiserver are ready. */
-    readonly timeoutSeconds: number;
-}
-
 /** Arguments of {@link Cilium}. */
 export interface CiliumArgs {
+    /** Which Cilium, with which values. */
     readonly plan: CiliumPlan;
-    /** The mesh's certificate authority; the key is a secret. */
+    /** The mesh's certificate authority, the same for every cluster; the key is a secret. */
     readonly ca: { readonly certificate: pulumi.Input<string>; readonly privateKey: pulumi.Input<string> };
     /**
      * Content of the key file (`ipsecKeyFile`) where the datapath encrypts with IPsec; a secret, the same for every
      * cluster of the mesh. Its bytes come from configuration or from a `RandomBytes` resource of `ipsecKeyBytes` that
      * lies beside the CA, outside this component, with the key's id among its keepers.
+     *
+     * @default - no key, which no other encryption needs
      */
     readonly ipsecKey?: pulumi.Input<string> | undefined;
     /** Provider of this cluster. */
     readonly provider: k8s.Provider;
-    /** Node pools, addresses, records and routes the agents need. */
-    readonly after: readonly pulumi.Resource[];
+    /**
+     * Labels of every object the component makes.
+     *
+     * @default {}
+     * @example { environment: "prod", cluster: "paris" }
+     */
+    readonly labels?: Readonly<Record<string, string>>;
+    /**
+     * Node pools, addresses, records and routes the agents need.
+     *
+     * @default [] - the component's own order is enough
+     */
+    readonly after?: readonly pulumi.Resource[];
+    /**
+     * Asked when the release fails, e.g. to say which pod is the cause.
+     *
+     * @default - Helm's own words are all there is
+     */
+    readonly onError?: pulumi.ErrorHook | undefined;
+    /**
+     * A way to what the component does not offer itself, by child.
+     *
+     * @default - children as the component decides them
+     * @example { release: { maxHistory: 3 } }
+     */
+    readonly transform?: {
+        /** The Helm release. */
+        readonly release?: Transform<k8s.helm.v3.ReleaseArgs>;
+        /** Secret `cilium-ca`. */
+        readonly caSecret?: Transform<k8s.core.v1.SecretArgs>;
+        /** Secret `cilium-ipsec-keys`. */
+        readonly ipsecSecret?: Transform<k8s.core.v1.SecretArgs>;
+    };
 }
 
 const namespace = "kube-system";
 
 /**
- * Self-managed Cilium with its clustermesh-apiserver on one cluster.
+ * Self-managed Cilium with its clustermesh-apiserver on one cluster; ready when agents, operator, clustermesh-apiserver
+ * and the jobs that make certificates are.
  *
  * The CA lies in Secret `cilium-ca`, made here and not by the chart: both certificate methods are `cronJob` and no CA
  * is among the values, so the chart does not render the Secret and the release holds no key.
@@ -51,25 +77,56 @@ export class Cilium extends pulumi.ComponentResource {
 
     constructor(name: string, args: CiliumArgs, opts?: pulumi.ComponentResourceOptions) {
         super("clustermesh:datapath:Cilium", name, {}, opts);
-        const { plan, provider } = args;
-        const base64 = (text: pulumi.Input<string>): pulumi.Output<string> =>
-            pulumi.output(text).apply((value) => Buffer.from(value).toString("base64"));
-        const makeSecret = (secretName: string, data: Record<string, pulumi.Input<string>>): k8s.core.v1.Secret =>
-            new k8s.core.v1.Secret(
-                `${name}-${secretName}`,
-                { metadata: { name: secretName, namespace }, type: "Opaque", data },
-                childOf(this, { provider }),
-            );
+        const problems = checkCilium(args.plan);
+        if (problems.length > 0) {
+            throw new pulumi.ResourceError(`${name} cannot be deployed:\n${renderProblems(problems)}`, this);
+        }
         const secrets = [
-            makeSecret("cilium-ca", {
-                "ca.crt": base64(args.ca.certificate),
-                "ca.key": pulumi.secret(base64(args.ca.privateKey)),
-            }),
+            new k8s.core.v1.Secret(...this.caSecret(name, args)),
             ...(args.ipsecKey === undefined
                 ? []
-                : [makeSecret(ipsecSecret.name, { [ipsecSecret.file]: pulumi.secret(base64(args.ipsecKey)) })]),
+                : [new k8s.core.v1.Secret(...this.ipsecSecret(name, args, args.ipsecKey))]),
         ];
-        this.release = new k8s.helm.v3.Release(
+        this.release = new k8s.helm.v3.Release(...this.releaseOf(name, args, secrets));
+        this.registerOutputs({});
+    }
+
+    private caSecret(name: string, args: CiliumArgs): Child<k8s.core.v1.SecretArgs> {
+        const data = {
+            "ca.crt": base64(args.ca.certificate),
+            "ca.key": pulumi.secret(base64(args.ca.privateKey)),
+        };
+        return this.secret(`${name}-cilium-ca`, args, { name: "cilium-ca", data }, args.transform?.caSecret);
+    }
+
+    private ipsecSecret(name: string, args: CiliumArgs, key: pulumi.Input<string>): Child<k8s.core.v1.SecretArgs> {
+        const data = { [ipsecSecret.file]: pulumi.secret(base64(key)) };
+        const secretName = ipsecSecret.name;
+        return this.secret(`${name}-${secretName}`, args, { name: secretName, data }, args.transform?.ipsecSecret);
+    }
+
+    private secret(
+        name: string,
+        { labels, provider }: CiliumArgs,
+        secret: { readonly name: string; readonly data: Record<string, pulumi.Input<string>> },
+        transform: Transform<k8s.core.v1.SecretArgs> | undefined,
+    ): Child<k8s.core.v1.SecretArgs> {
+        const metadata = { name: secret.name, namespace, labels: { ...labels } };
+        return transformed(
+            transform,
+            name,
+            { metadata, type: "Opaque", data: secret.data },
+            childOf(this, { provider }),
+        );
+    }
+
+    private releaseOf(
+        name: string,
+        { plan, provider, after = [], onError, transform }: CiliumArgs,
+        secrets: readonly pulumi.Resource[],
+    ): Child<k8s.helm.v3.ReleaseArgs> {
+        return transformed(
+            transform?.release,
             `${name}-cilium`,
             {
                 name: "cilium",
@@ -81,9 +138,18 @@ export class Cilium extends pulumi.ComponentResource {
                 // Without it the plugin leaves nulls out, and what they were to take away would stay.
                 ...(takesAway(plan.values) ? { allowNullValues: true } : {}),
                 timeout: plan.timeoutSeconds,
+                // Agents start without Hubble's certificates: nothing else would notice that they were never made.
+                waitForJobs: true,
             },
-            childOf(this, { provider, dependsOn: [...secrets, ...args.after] }),
+            childOf(this, {
+                provider,
+                dependsOn: [...secrets, ...after],
+                ...(onError ? { hooks: { onError: [onError] } } : {}),
+            }),
         );
-        this.registerOutputs({});
     }
+}
+
+function base64(text: pulumi.Input<string>): pulumi.Output<string> {
+    return pulumi.output(text).apply((value) => Buffer.from(value).toString("base64"));
 }

@@ -1,4 +1,6 @@
 import type { Cidr } from "../shared/cidr.js";
+import type { Sizing } from "./sizing.js";
+import type { StartupTaint } from "./startupTaint.js";
 
 /** JSON as a person may write it into Helm values. */
 export type HelmValue = null | string | number | boolean | readonly HelmValue[] | HelmValues;
@@ -23,6 +25,8 @@ export interface DatapathInput {
 export interface HubbleInput {
     readonly enabled: boolean;
     readonly relay: boolean;
+    /** Replicas of the relay. */
+    readonly relayReplicas: number;
     readonly ui: boolean;
     readonly metrics: readonly string[];
 }
@@ -52,6 +56,13 @@ export interface CiliumInput {
     readonly apiserverReplicas: number;
     readonly apiserverMaxUnavailable: number;
     readonly operatorReplicas: number;
+    /** What Cilium's parts ask for. */
+    readonly sizing: Sizing;
+    /** Agents that may restart at once: a number of nodes, or a share like `10%`. */
+    readonly agentMaxUnavailable: number | string;
+    /** Whether a change of configuration restarts the pods that read it. */
+    readonly rollOutPods: boolean;
+    readonly startupTaint: StartupTaint;
     /** How long data of a lost cluster stays, as a Go duration. */
     readonly cacheTtl: string;
     /** Days. */

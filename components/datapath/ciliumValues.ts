@@ -1,3 +1,4 @@
+import { agentValues, operatorValues, priorities } from "./availabilityValues.js";
 import type { CiliumInput, HelmValues } from "./ciliumInput.js";
 import { datapathValues } from "./datapathValues.js";
 import { hubbleValues } from "./hubbleValues.js";
@@ -17,11 +18,22 @@ export function renderCiliumValues(input: CiliumInput): HelmValues {
         cluster: { name: input.clusterName, id: input.clusterId },
         ...datapathValues(input),
         ...platformValues(input),
-        operator: { replicas: input.operatorReplicas },
+        ...agentValues(input),
+        agentNotReadyTaintKey: input.startupTaint.key,
+        operator: operatorValues(input),
+        // Pods wait for the certificates it makes.
+        certgen: { priorityClassName: priorities.cluster },
         l7Proxy: input.l7Proxy,
-        envoy: { enabled: input.l7Proxy },
+        envoy: envoyValues(input),
         hubble: hubbleValues(input),
         clustermesh: meshValues(input),
     };
     return mergeValues(mergeValues(rendered, imageValues(input)), input.overrides);
+}
+
+function envoyValues({ l7Proxy, rollOutPods }: CiliumInput): HelmValues {
+    return l7Proxy
+        ? { enabled: true, priorityClassName: priorities.node, rollOutPods }
+        : // Left out, the chart's default would deploy it.
+          { enabled: false };
 }

@@ -21,3 +21,13 @@ export function mergeValues(base: HelmValues, over: HelmValues): HelmValues {
 export function takesAway(values: HelmValues): boolean {
     return Object.values(values).some((value) => value === null || (isMap(value) && takesAway(value)));
 }
+
+/** A value by its path; undefined where something on the way is missing or no map. */
+export function valueAt(values: HelmValues, path: string): HelmValue | undefined {
+    return path
+        .split(".")
+        .reduce<HelmValue | undefined>(
+            (value, key) => (isMap(value) && Object.hasOwn(value, key) ? value[key] : undefined),
+            values,
+        );
+}

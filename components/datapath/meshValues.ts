@@ -1,3 +1,4 @@
+import { disruptionBudget, priorities, requestValues, zoneSpread } from "./availabilityValues.js";
 import { apiserverCertificateValues } from "./certificateValues.js";
 import type { CiliumInput, HelmValues } from "./ciliumInput.js";
 
@@ -15,8 +16,8 @@ export function meshValues(input: CiliumInput): HelmValues {
         // GKE's DNS has no Corefile the chart's job could edit; `clusterset.local` is answered by a CoreDNS of our own.
         ...(input.mcs ? { mcsapi: { enabled: true, corednsAutoConfigure: { enabled: false } } } : {}),
         apiserver: {
-            replicas: input.apiserverReplicas,
-            ...(input.apiserverReplicas > 1 ? highAvailability(input) : {}),
+            ...availability(input),
+            ...requests(input),
             tls: { authMode: "cluster", ...apiserverCertificateValues(input) },
             service: {
                 type: "LoadBalancer",
@@ -48,23 +49,20 @@ function peerValues(peers: CiliumInput["peers"]): HelmValues {
     return values;
 }
 
-/**
- * What several replicas are for: they are evicted one by one, lie in different zones where there are any, and are not
- * the first to starve on a full node. A single replica is a trial and can never be evicted with a budget.
- */
-function highAvailability(input: CiliumInput): HelmValues {
+/** Several replicas are evicted one by one and lie in different zones where there are any. */
+function availability({ apiserverReplicas, apiserverMaxUnavailable }: CiliumInput): HelmValues {
     return {
-        podDisruptionBudget: { enabled: true, maxUnavailable: input.apiserverMaxUnavailable },
-        // The chart adds the label selector. Not required: one zone is enough to run.
-        topologySpreadConstraints: [
-            { maxSkew: 1, topologyKey: "topology.kubernetes.io/zone", whenUnsatisfiable: "ScheduleAnyway" },
-        ],
-        // Requests only: every container of the chart is best effort without them, while a memory limit would kill the
-        // store of the whole mesh state just when a mesh grows.
-        resources: requests("100m", "128Mi"),
-        etcd: { resources: requests("100m", "256Mi") },
-        kvstoremesh: { resources: requests("100m", "128Mi") },
+        replicas: apiserverReplicas,
+        priorityClassName: priorities.cluster,
+        ...disruptionBudget(apiserverReplicas, apiserverMaxUnavailable),
+        ...(apiserverReplicas > 1 ? { topologySpreadConstraints: [...zoneSpread] } : {}),
     };
 }
 
-const requests = (cpu: string, memory: string): HelmValues => ({ requests: { cpu, memory } });
+function requests({ sizing }: CiliumInput): HelmValues {
+    return {
+        resources: requestValues(sizing.apiserver),
+        etcd: { resources: requestValues(sizing.etcd) },
+        kvstoremesh: { resources: requestValues(sizing.kvstoremesh), etcdQPS: sizing.kvstoremeshQps },
+    };
+}

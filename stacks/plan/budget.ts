@@ -1,5 +1,6 @@
-import type { NetworkPlan } from "../../components/network/networkPlan.js";
+import type { CompleteNetworkPlan } from "../../components/network/networkPlan.js";
 import { maxSpokes } from "../../components/network/nccPlan.js";
+import { planSizing, quantity } from "../../components/datapath/sizing.js";
 import { prefixLength, type Cidr } from "../../components/shared/cidr.js";
 import type { PlanContext } from "./context.js";
 import { agentPerPeer, clusterFee, releaseBase, releasePerPeer, secretLimit } from "./estimates.js";
@@ -42,11 +43,12 @@ export function planBudget(context: PlanContext, plan: Parts): Budget {
     };
 }
 
+const gibibyte = 2 ** 30;
 const sizeOf = (range: Cidr): number => 2 ** (32 - prefixLength(range));
 const round = (value: number): number => Math.round(value * 100) / 100;
 
 function rangeBudget({ spec }: PlanContext, plan: Parts): Budget {
-    const subnets = Object.values(plan.networks).flatMap((network: NetworkPlan) => network.subnets);
+    const subnets = Object.values(plan.networks).flatMap((network: CompleteNetworkPlan) => network.subnets);
     const total = (ranges: readonly Cidr[]): number => ranges.reduce((sum, range) => sum + sizeOf(range), 0);
     return {
         podSpace: {
@@ -124,7 +126,8 @@ function clusterBudget({ spec }: PlanContext, plan: Parts): Budget {
         return {};
     }
     const [where, peers] = most;
-    const { values } = spec.cilium;
+    const { values, resources } = spec.cilium;
+    const sizing = planSizing(peers, resources);
     const own = Object.keys(values).length === 0 ? 0 : Buffer.byteLength(JSON.stringify(values));
     return {
         helmPayload: {
@@ -142,6 +145,25 @@ function clusterBudget({ spec }: PlanContext, plan: Parts): Budget {
             where,
             assumption:
                 "15 GiB were seen with 200 busy clusters (CFP-39876): taken as the same for every peer; quiet clusters need far less",
+        },
+        agentRequest: {
+            what: "memory asked for a Cilium agent",
+            used: round(quantity(sizing.agent.memory) / gibibyte),
+            unit: "GiB per node",
+            where,
+            assumption: `by ${peers} connected clusters, or as cilium.resources.agent says; there is no limit to hold it to`,
+        },
+        apiserverRequest: {
+            what: "memory asked for a clustermesh-apiserver",
+            used: round(
+                [sizing.apiserver, sizing.etcd, sizing.kvstoremesh].reduce(
+                    (sum, { memory }) => sum + quantity(memory),
+                    0,
+                ) / gibibyte,
+            ),
+            unit: "GiB per replica",
+            where,
+            assumption: `apiserver, etcd and kvstoremesh by ${peers} connected clusters, or as cilium.resources says`,
         },
     };
 }

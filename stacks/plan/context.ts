@@ -31,6 +31,8 @@ export type PeerAddresses = Readonly<Record<string, { readonly host: string; rea
 /** What every part of the plan looks up; made once per environment. */
 export interface PlanContext {
     readonly spec: EnvironmentSpec;
+    /** Stack that deploys the plan. */
+    readonly stack: string;
     /** Clusters in order. */
     readonly names: readonly string[];
     readonly places: Readonly<Record<string, Allocation>>;
@@ -49,11 +51,13 @@ export interface PlanContext {
 
 export const projectOf = (spec: EnvironmentSpec, cluster: ClusterSpec): string => cluster.project ?? spec.project;
 export const fullName = (spec: EnvironmentSpec, name: string): string => `${spec.environment}-${name}`;
+/** Name of the reserved address of a clustermesh-apiserver, by the cluster's name on Google Cloud. */
+export const addressName = (own: string): string => `${own}-clustermesh`;
 export const endpointHost = (spec: EnvironmentSpec, name: string): string => `${name}.${spec.mesh.domain}`;
 export const meshName = (spec: EnvironmentSpec): string => spec.mesh.name ?? spec.environment;
 
 /** Gathers what the plan is made from. The spec must have passed its checks. */
-export function planContext(spec: EnvironmentSpec): PlanContext {
+export function planContext(spec: EnvironmentSpec, stack: string): PlanContext {
     const names = Object.keys(spec.clusters).sort();
     const places = Object.fromEntries(names.map((name) => [name, allocate(spec, name)!]));
     const peers = planPeers(spec);
@@ -65,6 +69,7 @@ export function planContext(spec: EnvironmentSpec): PlanContext {
     const allAddresses = full ? addresses(names) : undefined;
     return {
         spec,
+        stack,
         names,
         places,
         peers,

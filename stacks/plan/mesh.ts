@@ -1,15 +1,13 @@
-import type { MeshCaPlan, MeshDnsPlan } from "../../components/mesh/meshPlan.js";
+import { defaultTtl, type MeshCaPlan, type MeshDnsPlan } from "../../components/mesh/meshPlan.js";
 import type { EnvironmentSpec } from "../schema.js";
 import { planBudget } from "./budget.js";
 import { planClusters } from "./clusters.js";
 import { meshName, planContext, type PlanContext } from "./context.js";
 import type { MeshPlan } from "./model.js";
+import { labelsOf } from "./labels.js";
 import { planNcc, planNetworkPeerings, planNetworks, planProjects, planSharing } from "./networks.js";
 import { sorted } from "./order.js";
 import { planExports, planNamespaces, planPolicies, planServices } from "./workloads.js";
-
-/** Seconds other clusters may go on using an old address of a clustermesh-apiserver. */
-const recordTtl = 60;
 
 /**
  * Makes the plan of an environment that has passed its checks.
@@ -17,8 +15,8 @@ const recordTtl = 60;
  * Everything of a cluster is derived from its id, so adding or removing one changes nothing of the others but what
  * they know of their neighbours.
  */
-export function planMesh(spec: EnvironmentSpec): MeshPlan {
-    const context = planContext(spec);
+export function planMesh(spec: EnvironmentSpec, stack: string = spec.environment): MeshPlan {
+    const context = planContext(spec, stack);
     const networks = planNetworks(context);
     const sharing = planSharing(context);
     const peerings = planNetworkPeerings(context);
@@ -50,14 +48,15 @@ export function planMesh(spec: EnvironmentSpec): MeshPlan {
     };
 }
 
-function planDns({ spec, networks }: PlanContext): MeshDnsPlan {
+function planDns(context: PlanContext): MeshDnsPlan {
+    const { spec, networks } = context;
     return {
         project: spec.project,
         zoneName: `${spec.environment}-mesh`,
         dnsName: `${spec.mesh.domain}.`,
-        networks: Object.values(networks).map(({ id }) => id),
-        ttl: recordTtl,
-        labels: sorted(spec.labels),
+        networks: [...Object.values(networks).map(({ id }) => id), ...[...spec.mesh.visibleTo].sort()],
+        ttl: defaultTtl,
+        labels: labelsOf(context),
     };
 }
 

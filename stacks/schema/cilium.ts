@@ -7,8 +7,28 @@ const hubble = z.strictObject({
     relay: key(z.boolean().default(false), "Hubble Relay: one place to ask for the flows of a whole cluster.", {
         example: true,
     }),
+    relayReplicas: key(z.int().min(1).max(5).default(2), "Replicas of the relay.", { example: 2 }),
     ui: key(z.boolean().default(false), "Hubble's user interface; needs the relay.", { example: true }),
     metrics: key(z.array(z.string()).default([]), "Hubble metrics to serve.", { example: ["dns", "drop", "flow"] }),
+});
+
+const quantity = (unit: string): z.ZodOptional<z.ZodString> =>
+    z
+        .string()
+        .regex(/^\d+(\.\d+)?(m|Ki|Mi|Gi)?$/, `must be a quantity, e.g. ${unit}`)
+        .optional();
+
+const requests = z.strictObject({
+    cpu: key(quantity("500m"), "CPU to request; by size when absent.", { example: "500m" }),
+    memory: key(quantity("1Gi"), "Memory to request; by size when absent.", { example: "1Gi" }),
+});
+
+const resources = z.strictObject({
+    agent: key(requests.prefault({}), "The agent on every node."),
+    operator: key(requests.prefault({}), "The operator."),
+    apiserver: key(requests.prefault({}), "The clustermesh-apiserver, which writes this cluster's state."),
+    etcd: key(requests.prefault({}), "The etcd beside it, which holds the state of all connected clusters."),
+    kvstoremesh: key(requests.prefault({}), "KVStoreMesh, which copies the state of connected clusters."),
 });
 
 export const ciliumSchema = z.strictObject({
@@ -45,9 +65,29 @@ export const ciliumSchema = z.strictObject({
     l7Proxy: key(z.boolean().default(true), "Envoy, for HTTP-aware policy and ingress.", { example: true }),
     hubble: key(hubble.prefault({}), "Hubble."),
     operatorReplicas: key(z.int().min(1).max(3).default(2), "Replicas of the operator.", { example: 2 }),
+    agentMaxUnavailable: key(
+        z
+            .union(
+                [z.int().min(1).max(1000), z.string().regex(/^([1-9]\d?|100)%$/)],
+                "must be a number of nodes or a share of them, e.g. 2 or 10%",
+            )
+            .default(2),
+        "Agents that may restart at once: nodes, or a share of them. While its agent restarts a node keeps forwarding, but learns nothing and starts no pods.",
+        { example: "10%" },
+    ),
+    rollOutPods: key(
+        z.boolean().default(true),
+        "Restart pods of Cilium when their configuration changes. Without it a change is stored and stays without effect until they restart for another reason.",
+        { example: false },
+    ),
+    resources: key(
+        resources.prefault({}),
+        "CPU and memory to request instead of what the number of connected clusters suggests.",
+        { example: { agent: { memory: "1Gi" } } },
+    ),
     timeoutSeconds: key(
-        z.int().min(60).max(86_400).default(900),
-        "How long to wait until agents and clustermesh-apiserver are ready.",
+        z.int().min(60).max(86_400).optional(),
+        "How long to wait until agents, operator and clustermesh-apiserver are ready; when absent 900, and longer where a roll-out over all nodes takes longer.",
         {
             unit: "seconds",
             example: 900,

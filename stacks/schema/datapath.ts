@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { startupTaintKeys } from "../../components/datapath/startupTaint.js";
 import { key } from "./doc.js";
 
 const ipsec = z.strictObject({
@@ -31,6 +32,19 @@ const encryption = z.strictObject({
     ipsec: key(ipsec.prefault({}), "Key of IPsec."),
 });
 
+const startupTaint = z.strictObject({
+    effect: key(
+        z.enum(["NO_SCHEDULE", "NO_EXECUTE", "none"]).default("NO_SCHEDULE"),
+        "What the taint does until Cilium's agent is ready. `NO_SCHEDULE` evicts nobody, but pods of a node that reboots may start before Cilium; `NO_EXECUTE` keeps those off, too, and evicts all of them whenever GKE puts the taint back; `none` leaves nodes without one.",
+        { example: "NO_SCHEDULE" },
+    ),
+    key: key(
+        z.enum(startupTaintKeys).default(startupTaintKeys[0]),
+        "Key of the taint: Cilium's own, or the one that the cluster autoscaler leaves out when it works out whether a new node would help, so that pools without nodes can grow.",
+        { example: startupTaintKeys[1] },
+    ),
+});
+
 export const datapathSchema = z.strictObject({
     mode: key(
         z.enum(["native", "vxlan", "geneve"]).default("native"),
@@ -52,4 +66,5 @@ export const datapathSchema = z.strictObject({
         example: true,
     }),
     hostFirewall: key(z.boolean().default(false), "Network policy for the nodes themselves.", { example: true }),
+    startupTaint: key(startupTaint.prefault({}), "Taint that keeps pods off a node until Cilium's agent is ready."),
 });

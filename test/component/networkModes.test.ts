@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 
-import { deployMesh, type MeshSecrets } from "../../infra/deploy.js";
+import { deployMesh, type MeshSurroundings } from "../../infra/deploy.js";
 import { googleProvider } from "../../infra/providers.js";
 import { loadEnvironment } from "../../stacks/load.js";
 import { planMesh } from "../../stacks/plan/mesh.js";
@@ -35,7 +35,7 @@ const ways = [
 ] as const;
 
 /** What a plan registers, by type and logical name. */
-function run(plan: typeof peering, preview: boolean, secrets?: () => MeshSecrets) {
+function run(plan: typeof peering, preview: boolean, secrets?: () => MeshSurroundings) {
     let seen: readonly Registered[] = [];
     beforeAll(async () => {
         seen = await register(() => void deployMesh(plan, googleProvider(undefined), secrets?.()), preview);
@@ -122,11 +122,11 @@ describe.each(ways)("one VPC of a host project, as %s", (_way, preview) => {
     });
 
     it("makes node pools as described", () => {
-        expect(program.named("amsterdam-batch-pool")).toMatchObject({
+        expect(program.named("amsterdam-batch")).toMatchObject({
             maxPodsPerNode: 32,
             nodeConfig: { spot: true, taints: [{ key: "node.cilium.io/agent-not-ready" }, { key: "batch" }] },
         });
-        expect(program.named("paris-main-pool")).toMatchObject({
+        expect(program.named("paris-main")).toMatchObject({
             initialNodeCount: 1,
             autoscaling: { minNodeCount: 1, maxNodeCount: 4 },
         });

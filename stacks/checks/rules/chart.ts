@@ -1,4 +1,5 @@
 import { unknownChartKeys } from "../../../components/datapath/chartKeys.js";
+import { removedValuesIn } from "../../../components/datapath/upgradeNotes.js";
 import { finding, findingIf, type Rule, type RuleGroup } from "../rule.js";
 
 const uiNeedsRelay: Rule = {
@@ -159,10 +160,24 @@ const decided: Readonly<Record<string, string>> = {
     identityAllocationMode: "the plan",
     disableEndpointCRD: "the plan",
     agent: "the plan",
-    agentNotReadyTaintKey: "the plan",
+    agentNotReadyTaintKey: "datapath.startupTaint.key",
     namespaceOverride: "the plan",
     "operator.enabled": "the plan",
     "operator.removeNodeTaints": "the plan",
+    "operator.setNodeTaints": "datapath.startupTaint.effect",
+    "operator.podDisruptionBudget": "cilium.operatorReplicas",
+    updateStrategy: "cilium.agentMaxUnavailable",
+    rollOutCiliumPods: "cilium.rollOutPods",
+    "resources.requests": "cilium.resources.agent",
+    "operator.resources.requests": "cilium.resources.operator",
+    "clustermesh.apiserver.resources.requests": "cilium.resources.apiserver",
+    "clustermesh.apiserver.etcd.resources.requests": "cilium.resources.etcd",
+    "clustermesh.apiserver.kvstoremesh.resources.requests": "cilium.resources.kvstoremesh",
+    "hubble.relay.replicas": "cilium.hubble.relayReplicas",
+    "hubble.relay.podDisruptionBudget": "cilium.hubble.relayReplicas",
+    "nodeinit.bootstrapFile": "platform",
+    "nodeinit.reconfigureKubelet": "platform",
+    "nodeinit.removeCbrBridge": "platform",
     "nodeinit.enabled": "platform",
     "encryption.ipsec": "datapath.encryption.ipsec",
     "clustermesh.apiserver.kvstoremesh.enabled": "the plan",
@@ -272,6 +287,8 @@ const unknownKeys: Rule = {
         return [...new Set([cilium.version, ...clusters.map(({ ciliumVersion }) => ciliumVersion)])].flatMap(
             (version) =>
                 unknownChartKeys(version, cilium.values)
+                    // Of those the minor took away MESH131 says more.
+                    .filter(({ path }) => !removedValuesIn(version, cilium.values).some((one) => one.path === path))
                     .filter(({ path }) => !seen.has(path) && seen.add(path))
                     .map(({ path, nearest }) =>
                         finding(

@@ -1,5 +1,6 @@
+import { startupTaintKeys } from "../../../components/datapath/startupTaint.js";
 import type { Facts } from "../facts.js";
-import { findingIf, type Rule, type RuleGroup } from "../rule.js";
+import { finding, findingIf, type Rule, type RuleGroup } from "../rule.js";
 import { atLeast } from "../versions.js";
 
 const datapathOf = ({ spec }: Facts): Facts["spec"]["datapath"] => spec.datapath;
@@ -290,6 +291,83 @@ const bandwidthAndRouting: Rule = {
     ],
 };
 
+const taintInProduction: Rule = {
+    code: "MESH113",
+    title: "Nodes of production wait for Cilium before they take pods",
+    severity: "warning",
+    why: "Without a startup taint pods start on a new or rebooted node before the agent does, on GKE's own CNI: Cilium does not know them, no policy holds for them, and they have no identity in the mesh until they are made anew.",
+    source: "Cilium, considerations on node pool taints and unmanaged pods",
+    check: (facts) =>
+        findingIf(
+            facts.production && datapathOf(facts).startupTaint.effect === "none",
+            "datapath.startupTaint.effect",
+            "should be NO_SCHEDULE or NO_EXECUTE in production",
+            "none",
+            "use NO_SCHEDULE",
+        ),
+    fails: [{ spec: { datapath: { startupTaint: { effect: "none" } } } }],
+    passes: [
+        { spec: { tier: "development", datapath: { startupTaint: { effect: "none" } } } },
+        { spec: { datapath: { startupTaint: { effect: "NO_SCHEDULE" } } } },
+    ],
+};
+
+const taintThatEvicts: Rule = {
+    code: "MESH114",
+    title: "The startup taint of nodes that GKE upgrades evicts nobody",
+    severity: "warning",
+    why: "GKE puts startup taints back when it works on a node pool or the control plane, which a release channel does by itself: NO_EXECUTE then evicts every pod of the pool at once.",
+    source: "issue cilium#19890; Cilium, considerations on node pool taints and unmanaged pods",
+    check: (facts) =>
+        findingIf(
+            facts.spec.platform === "gke" && datapathOf(facts).startupTaint.effect === "NO_EXECUTE",
+            "datapath.startupTaint.effect",
+            "should be NO_SCHEDULE where a release channel upgrades nodes",
+            "NO_EXECUTE",
+            "use NO_SCHEDULE, and make pods anew that started before Cilium on a rebooted node",
+        ),
+    fails: [{ spec: { datapath: { startupTaint: { effect: "NO_EXECUTE" } } } }],
+    passes: [
+        { spec: { platform: "generic", datapath: { startupTaint: { effect: "NO_EXECUTE" } } } },
+        { spec: { datapath: { startupTaint: { effect: "NO_SCHEDULE" } } } },
+    ],
+};
+
+const taintAndAutoscaler: Rule = {
+    code: "MESH115",
+    title: "A pool that may be empty has a startup taint the autoscaler passes over",
+    severity: "warning",
+    why: "The cluster autoscaler asks whether pods that wait would fit on a new node. Where a pool has nodes it takes one of them as a model, which has lost the taint; an empty pool is judged by its settings, the taint among them, and is never scaled up.",
+    source: "Cilium, considerations on node pool taints and unmanaged pods (agent-not-ready-taint-key); Cluster Autoscaler, FAQ: startup taints",
+    check: (facts) => {
+        const { effect, key } = datapathOf(facts).startupTaint;
+        return effect === "none" || key.startsWith("ignore-taint.cluster-autoscaler.kubernetes.io/")
+            ? []
+            : facts.clusters.flatMap(({ path, spec }) =>
+                  Object.entries(spec.pools)
+                      .filter(([, pool]) => pool.autoscaling?.min === 0)
+                      .map(([name]) =>
+                          finding(
+                              `${path}.pools.${name}.autoscaling.min`,
+                              `should be 1 or more with startup taint ${key}`,
+                              0,
+                              `set datapath.startupTaint.key to ${startupTaintKeys[1]}`,
+                          ),
+                      ),
+              );
+    },
+    fails: [{ spec: { clusters: { paris: { pools: { batch: { autoscaling: { min: 0, max: 3 } } } } } } }],
+    passes: [
+        { spec: { clusters: { paris: { pools: { batch: { autoscaling: { min: 1, max: 3 } } } } } } },
+        {
+            spec: {
+                datapath: { startupTaint: { key: startupTaintKeys[1] } },
+                clusters: { paris: { pools: { batch: { autoscaling: { min: 0, max: 3 } } } } },
+            },
+        },
+    ],
+};
+
 /** Rules about how packets travel. */
 export const datapath: RuleGroup = {
     topic: "Datapath",
@@ -307,5 +385,8 @@ export const datapath: RuleGroup = {
         hostFirewallOnGke,
         kprOnGke,
         bandwidthAndRouting,
+        taintInProduction,
+        taintThatEvicts,
+        taintAndAutoscaler,
     ],
 };

@@ -156,7 +156,7 @@ const oneMinorAtATime: Rule = {
                 "upgrade to the minor between first",
             ),
         ),
-    fails: [{ spec: {}, living: deployed({ ciliumVersion: "1.18.5" }), also: ["MESH311"] }],
+    fails: [{ spec: {}, living: deployed({ ciliumVersion: "1.18.5" }), also: ["MESH132", "MESH311"] }],
     passes: [{ spec: {}, living: deployed({ ciliumVersion: "1.19.7" }) }],
 };
 
@@ -335,7 +335,7 @@ const policyDefault: Rule = {
         {
             spec: { platform: "generic", clusters: { paris: { ciliumVersion: "1.19.7" } } },
             living: deployed({ ciliumVersion: "1.18.5" }),
-            also: ["MESH130"],
+            also: ["MESH130", "MESH132"],
         },
     ],
     passes: [{ spec: {}, living: deployed({ ciliumVersion: "1.19.7" }) }],

@@ -1,5 +1,14 @@
 import { hasChartKeys } from "../../../components/datapath/chartKeys.js";
+import { valueAt } from "../../../components/datapath/mergeValues.js";
+import {
+    notesFor,
+    removedValuesIn,
+    type UpgradeNote,
+    type UpgradeSituation,
+} from "../../../components/datapath/upgradeNotes.js";
+import { show } from "../../../components/shared/problems.js";
 import type { ClusterFacts, Facts } from "../facts.js";
+import type { LivingCluster } from "../living.js";
 import { finding, findingIf, type Finding, type Rule, type RuleGroup } from "../rule.js";
 import { atLeast, compareVersions, minorOf } from "../versions.js";
 
@@ -59,6 +68,7 @@ const nodeInit: Rule = {
                 cilium: { version: "1.20.1" },
                 clusters: { paris: { kubernetesVersion: "1.36" }, rome: { kubernetesVersion: "1.35" } },
             },
+            also: ["MESH347"],
         },
     ],
     passes: [{ spec: { clusters: { paris: { kubernetesVersion: "1.36" }, rome: { kubernetesVersion: "1.36" } } } }],
@@ -186,7 +196,7 @@ const kubernetesTooOld: Rule = {
 };
 
 /** Newest Kubernetes minor whose libraries a Cilium minor is built with. */
-const newestKubernetes: Readonly<Record<number, number>> = { 19: 35, 20: 36 };
+export const newestKubernetes: Readonly<Record<number, number>> = { 19: 35, 20: 36 };
 
 const kubernetesTooNew: Rule = {
     code: "MESH127",
@@ -205,7 +215,7 @@ const kubernetesTooNew: Rule = {
                 "use an older version, or a newer Cilium",
             );
         }),
-    fails: [{ spec: { clusters: { paris: { kubernetesVersion: "1.37" } } } }],
+    fails: [{ spec: { clusters: { paris: { kubernetesVersion: "1.37" } } }, also: ["MESH347"] }],
     passes: [{ spec: { clusters: { paris: { kubernetesVersion: "1.36" } } } }],
 };
 
@@ -247,6 +257,96 @@ const notYetRead: Rule = {
     passes: [{ spec: { cilium: { version: "1.20.2" } } }],
 };
 
+const removed: Rule = {
+    code: "MESH131",
+    title: "Free-form values are ones the minor still reads",
+    severity: "error",
+    why: "A chart accepts values that it no longer reads without a word: what they switched on is off after the upgrade.",
+    source: "Cilium, upgrade guides 1.19 and 1.20 (removed options); Cilium chart, values.schema.json (accepts every key)",
+    check: ({ spec: { cilium }, clusters }) =>
+        [...new Set([cilium.version, ...clusters.map(({ ciliumVersion }) => ciliumVersion)])]
+            .flatMap((version) =>
+                removedValuesIn(version, cilium.values).map(({ minor, path, instead }) =>
+                    finding(
+                        `cilium.values.${path}`,
+                        `must be left out from Cilium ${minor} on`,
+                        show(valueAt(cilium.values, path)).slice(0, 60),
+                        `use ${instead}`,
+                    ),
+                ),
+            )
+            .filter(({ path }, index, all) => all.findIndex((other) => other.path === path) === index),
+    fails: [
+        {
+            spec: {
+                datapath: { encryption: { type: "wireguard" } },
+                cilium: { values: { encryption: { strictMode: { enabled: true } } } },
+            },
+        },
+    ],
+    passes: [
+        {
+            spec: {
+                datapath: { encryption: { type: "wireguard" } },
+                cilium: { values: { encryption: { strictMode: { egress: { enabled: true, cidr: "10.0.0.0/9" } } } } },
+            },
+        },
+    ],
+};
+
+const livingParis = (ciliumVersion: string): LivingCluster => ({
+    id: 1,
+    maxConnectedClusters: 511,
+    ciliumVersion,
+    mode: "native",
+    encryption: "none",
+});
+
+/** What of an environment upgrade notes ask about. */
+const situationOf = ({ spec }: Facts): UpgradeSituation => ({
+    values: spec.cilium.values,
+    encryption: spec.datapath.encryption.type,
+    nodeToNode: spec.datapath.encryption.nodeToNode,
+    kubeProxyReplacement: spec.datapath.kubeProxyReplacement,
+    mcs: spec.mesh.mcs.enabled,
+    l7Proxy: spec.cilium.l7Proxy,
+    hubble: spec.cilium.hubble.enabled,
+});
+
+const upgradeGuide: Rule = {
+    code: "MESH132",
+    title: "The step to another minor of Cilium follows its upgrade guide",
+    severity: "warning",
+    why: "Every minor changes defaults and takes things away. What of its guide concerns this environment is said once, when a living cluster is about to take the step.",
+    source: "Cilium, upgrade guides 1.19 and 1.20; Cilium chart 1.21.0-pre.0; issues cilium#47793 and cilium#47190",
+    check: (facts) => {
+        const steps = new Map<UpgradeNote, string[]>();
+        for (const { name, ciliumVersion } of facts.clusters) {
+            const now = Object.hasOwn(facts.living.clusters, name)
+                ? facts.living.clusters[name]!.ciliumVersion
+                : undefined;
+            for (const note of now === undefined ? [] : notesFor(now, ciliumVersion, situationOf(facts))) {
+                steps.set(note, [...(steps.get(note) ?? []), `${name} from ${now} to ${ciliumVersion}`]);
+            }
+        }
+        return [...steps].map(([{ minor, change, action }, [first = "", ...more]]) =>
+            finding(
+                "cilium.version",
+                `should go to ${minor} with its guide read: ${change}`,
+                more.length === 0 ? first : `${first} and ${more.length} more`,
+                action,
+            ),
+        );
+    },
+    fails: [
+        {
+            spec: { mesh: { mcs: { enabled: true } } },
+            living: { clusters: { paris: livingParis("1.19.7") } },
+        },
+    ],
+    passes: [{ spec: {}, living: { clusters: { paris: livingParis("1.20.1") } } }, { spec: {} }],
+};
+
 /** Rules about versions of Cilium and Kubernetes. */
 export const versions: RuleGroup = {
     topic: "Versions",
@@ -260,5 +360,7 @@ export const versions: RuleGroup = {
         kubernetesTooNew,
         rapidChannel,
         notYetRead,
+        removed,
+        upgradeGuide,
     ],
 };

@@ -4,6 +4,7 @@ import { parseAllDocuments } from "yaml";
 
 import { renderCiliumValues } from "../../../components/datapath/ciliumValues.js";
 import type { CiliumInput, HelmValues } from "../../../components/datapath/ciliumInput.js";
+import { planSizing } from "../../../components/datapath/sizing.js";
 import { binary, chartDir } from "../toolchain/artefacts.js";
 import { ensureToolchain } from "../toolchain/build.js";
 import { ensureChart } from "../toolchain/chart.js";
@@ -91,10 +92,14 @@ export const plainInput: CiliumInput = {
     apiserverReplicas: 2,
     apiserverMaxUnavailable: 1,
     operatorReplicas: 2,
+    sizing: planSizing(2),
+    agentMaxUnavailable: 2,
+    rollOutPods: true,
+    startupTaint: { key: "node.cilium.io/agent-not-ready", effect: "NO_SCHEDULE" },
     cacheTtl: "60s",
     leafValidityDays: 365,
     l7Proxy: true,
-    hubble: { enabled: true, relay: false, ui: false, metrics: [] },
+    hubble: { enabled: true, relay: false, relayReplicas: 2, ui: false, metrics: [] },
     imageDigests: true,
     datapath: {
         mode: "native",

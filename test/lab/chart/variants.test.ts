@@ -20,7 +20,7 @@ beforeAll(ensureHelmAndChart, 600_000);
 
 /** Everything that deploys an image. */
 const everything: Partial<CiliumInput> = {
-    hubble: { enabled: true, relay: true, ui: true, metrics: ["dns", "drop"] },
+    hubble: { enabled: true, relay: true, relayReplicas: 2, ui: true, metrics: ["dns", "drop"] },
     mcs: true,
 };
 
@@ -162,7 +162,9 @@ describe("Hubble and Multi-Cluster Services", () => {
     });
 
     it("leaves Hubble out", async () => {
-        const rendered = await renderInput({ hubble: { enabled: false, relay: false, ui: false, metrics: [] } });
+        const rendered = await renderInput({
+            hubble: { enabled: false, relay: false, relayReplicas: 2, ui: false, metrics: [] },
+        });
         expect(ciliumConfig(rendered)["enable-hubble"]).toBe("false");
         expect(rendered.text).not.toContain("hubble-generate-certs");
     });
@@ -219,7 +221,7 @@ describe("what the chart refuses", () => {
         ],
         [
             "Hubble's UI without the relay",
-            { hubble: { enabled: true, relay: false, ui: true, metrics: [] } },
+            { hubble: { enabled: true, relay: false, relayReplicas: 2, ui: true, metrics: [] } },
             /Hubble UI requires .*relay/,
         ],
         ["a name of 33 characters", { clusterName: "a".repeat(33) }, /must not be more than 32 characters/],

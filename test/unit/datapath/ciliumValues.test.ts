@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { renderCiliumValues, type CiliumInput } from "../../../components/datapath/ciliumValues.js";
+import { planSizing } from "../../../components/datapath/sizing.js";
 
 const input: CiliumInput = {
     platform: "gke",
@@ -13,10 +14,14 @@ const input: CiliumInput = {
     sourceRanges: ["10.0.128.0/18", "10.128.8.0/22"],
     apiserverReplicas: 2,
     operatorReplicas: 2,
+    sizing: planSizing(1),
+    agentMaxUnavailable: 2,
+    rollOutPods: true,
+    startupTaint: { key: "node.cilium.io/agent-not-ready", effect: "NO_SCHEDULE" },
     cacheTtl: "60s",
     leafValidityDays: 365,
     l7Proxy: true,
-    hubble: { enabled: true, relay: false, ui: false, metrics: [] },
+    hubble: { enabled: true, relay: false, relayReplicas: 2, ui: false, metrics: [] },
     apiserverMaxUnavailable: 1,
     mtu: 1460,
     mcs: false,

@@ -96,7 +96,7 @@ describe("compileMesh", () => {
     it("refuses a change of id against an earlier version of the file, and accepts none", () => {
         const before = livingOf(specOf({ a: 1, b: 2 }));
         const codes = (ids: Ids): readonly (string | undefined)[] =>
-            compileMesh(specOf(ids), before)
+            compileMesh(specOf(ids), { living: before })
                 .problems.filter(isError)
                 .map(({ code }) => code);
         expect(codes({ a: 1, b: 2 })).toEqual([]);

@@ -1,0 +1,148 @@
+import { copyFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import { repositoryRoot } from "../lab/session/env.js";
+import { StackSession, type EngineResult } from "../lab/session/stackSession.js";
+import { openPaperStack, type PaperStack } from "./paperStack.js";
+
+const environments = join(repositoryRoot, "stacks", "environments");
+const name = "upgrade-test";
+const file = join(environments, `${name}.yaml`);
+
+/** Resources a run did something with; the stack itself and what it read of itself are none. */
+const touched = ({ events }: EngineResult): readonly string[] =>
+    events.flatMap(({ resourcePreEvent }) => {
+        const step = resourcePreEvent?.metadata;
+        return !step || step.op === "same" || step.type.startsWith("pulumi:pulumi:") ? [] : [`${step.op} ${step.urn}`];
+    });
+
+const setVersion = (version: string): void => edit((text) => text.replace(/version: \S+/, `version: ${version}`));
+const edit = (change: (text: string) => string): void => writeFileSync(file, change(readFileSync(file, "utf8")));
+
+describe("a stack that knows what it deployed", () => {
+    let stack: PaperStack;
+    let session: StackSession;
+    beforeAll(async () => {
+        copyFileSync(join(environments, "lab.yaml"), file);
+        edit((text) => text.replace("cilium:\n", "cilium:\n  version: 1.19.6\n"));
+        stack = await openPaperStack("upg", "lab");
+        session = new StackSession("upg", "lab", {
+            "clustermesh:googleApiEndpoint": stack.cloud.url,
+            "clustermesh:environment": name,
+        });
+    });
+    afterAll(async () => {
+        rmSync(file, { force: true });
+        await stack.close();
+    });
+
+    const previewed = (): Promise<EngineResult> => session.run("preview");
+
+    it("comes up when it has deployed nothing before", async () => {
+        const preview = await previewed();
+        expect(preview.code, preview.output).toBe(0);
+        const up = await session.run("up");
+        expect(up.code, up.output).toBe(0);
+    });
+
+    it("publishes what it deployed, without secrets", async () => {
+        const { living } = (await session.outputs()) as { living: { clusters: Record<string, object> } };
+        expect(living.clusters["paris"]).toEqual({
+            id: 1,
+            maxConnectedClusters: 511,
+            ciliumVersion: "1.19.6",
+            mode: "native",
+            encryption: "none",
+            network: "paris",
+            podRange: "10.0.64.0/18",
+            nodeRange: "10.128.4.0/22",
+        });
+        expect(Object.keys(living)).toEqual(["caRotation", "clusters"]);
+    });
+
+    it("has nothing to change afterwards, whether it was read back or not", async () => {
+        expect((await session.run("preview", ["--expect-no-changes"])).code).toBe(0);
+        const refresh = await session.run("refresh");
+        expect(refresh.code, refresh.output).toBe(0);
+        expect((await session.run("preview", ["--expect-no-changes"])).code).toBe(0);
+    });
+
+    it.each([
+        [
+            "two minors at once",
+            "1.21.0",
+            /clusters\.paris\.ciliumVersion: must be at most one minor above the living 1\.19\.6, got 1\.21\.0; upgrade to the minor between first \[MESH305\]/,
+        ],
+        [
+            "a minor back",
+            "1.18.9",
+            /clusters\.amsterdam\.ciliumVersion: must be of the living minor \(1\.19\.6\) or newer, got 1\.18\.9;.* \[MESH306\]/,
+        ],
+    ])("refuses %s before anything is touched", async (_title, version, words) => {
+        const good = readFileSync(file, "utf8");
+        setVersion(version);
+        for (const command of ["preview", "up"] as const) {
+            const result = await session.run(command);
+            expect(result.code).not.toBe(0);
+            expect(result.output).toMatch(words);
+            expect(touched(result)).toEqual([]);
+        }
+        writeFileSync(file, good);
+    });
+
+    it.each([
+        [
+            "another id",
+            (text: string) => text.replace("id: 2", "id: 9"),
+            /clusters\.amsterdam\.id: must stay 2 while the cluster lives, got 9;.* \[MESH300\]/,
+        ],
+        [
+            "another datapath",
+            (text: string) => text.concat("datapath: { mode: vxlan }\n"),
+            /datapath\.mode: must stay native while .* lives, got vxlan;.* \[MESH303\]/,
+        ],
+        [
+            "another maximum",
+            (text: string) => text.replace("mesh:\n", "mesh:\n  maxConnectedClusters: 255\n"),
+            /mesh\.maxConnectedClusters: must stay 511 .*, got 255;.* \[MESH302\]/,
+        ],
+    ])("refuses %s in a preview", async (_title, change, words) => {
+        const good = readFileSync(file, "utf8");
+        edit(change);
+        const result = await previewed();
+        writeFileSync(file, good);
+        expect(result.code).not.toBe(0);
+        expect(result.output).toMatch(words);
+        expect(touched(result)).toEqual([]);
+    });
+
+    it("is not changed by what it refused", async () => {
+        expect((await session.run("preview", ["--expect-no-changes"])).code).toBe(0);
+    });
+
+    it("takes a patch, and then a minor with the words of its guide", async () => {
+        setVersion("1.19.7");
+        const patch = await session.run("up");
+        expect(patch.code, patch.output).toBe(0);
+        expect(patch.output).not.toMatch(/MESH132/);
+        setVersion("1.20.2");
+        const minor = await session.run("up");
+        expect(minor.code, minor.output).toBe(0);
+        expect(minor.output).toMatch(/certificates are made for one year .* \[MESH132\]/);
+        const quiet = await session.run("preview", ["--expect-no-changes"]);
+        expect(quiet.code, quiet.output).toBe(0);
+        expect(quiet.output).not.toMatch(/MESH132/);
+    });
+
+    it("starts anew with another id after it was taken down", async () => {
+        const down = await session.run("destroy");
+        expect(down.code, down.output).toBe(0);
+        edit((text) => text.replace("id: 2", "id: 9").concat("datapath: { mode: vxlan }\n"));
+        setVersion("1.19.7");
+        const up = await session.run("up");
+        expect(up.code, up.output).toBe(0);
+        expect((await session.run("destroy")).code).toBe(0);
+    });
+});
