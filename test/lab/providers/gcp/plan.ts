@@ -58,6 +58,23 @@ export class Plan {
         }
     }
 
+    /** Decides a property's value after the fact; where that is another than before, it is a change. */
+    override(name: string, value: Value): void {
+        const old = this.olds?.[name];
+        this.set(name, value);
+        if (this.olds !== undefined && old !== value) {
+            this.note(name, old === undefined ? "add" : "update", false);
+        }
+    }
+
+    /** Takes back all changes of a property, which keeps the value it had. */
+    keep(name: string): void {
+        this.set(name, this.olds?.[name]);
+        for (const path of [...this.changes.keys()].filter((key) => key === name || key.startsWith(`${name}[`))) {
+            this.changes.delete(path);
+        }
+    }
+
     /** Writes a change down, and whether it forces replacement (`required`) or would only be shown as a reason. */
     note(path: string, kind: Change["kind"], required: boolean, shown: boolean = required): void {
         this.changes.set(path, { kind, replaces: required || shown });
@@ -77,12 +94,11 @@ export class Plan {
         if (field.writeOnly) {
             return undefined;
         }
-        // A set cannot be compared while one of its entries is unknown.
-        if (input === unknownValue || (field.kind === "set" && hasUnknown(input))) {
+        if (input === unknownValue || isOpen(field, input)) {
             this.note(place.path, isAbsent(old) ? "add" : "update", field.forceNew, place.inherits);
             return unknownValue;
         }
-        if (field.same === "autopilot" && this.inputs["enableAutopilot"] === true && old !== undefined) {
+        if (field.same === "autopilot" && this.planned["enableAutopilot"] === true && !isAdditive(old, input)) {
             return old;
         }
         switch (field.kind) {
@@ -109,12 +125,12 @@ export class Plan {
             this.note(place.path, "delete", field.forceNew, place.inherits);
             return undefined;
         }
-        if (asText(old) === asText(next)) {
-            return old ?? (place.fresh ? next : undefined);
-        }
         // Empty text for what Google chooses says the same as nothing.
         if (field.computed && next === "") {
-            return old ?? unknownValue;
+            return place.fresh ? unknownValue : old;
+        }
+        if (asText(old) === asText(next)) {
+            return old ?? (place.fresh ? next : undefined);
         }
         if (isSame(field.same, asText(old), asText(next))) {
             return old;
@@ -188,7 +204,7 @@ export class Plan {
     private isSilent(field: Field, old: Values): boolean {
         return (
             (field.same === "disabled" && old["enabled"] !== true && isZero(old["evaluationMode"])) ||
-            (field.same === "logging" && this.inputs["enableLogging"] === true)
+            (field.same === "logging" && this.planned["enableLogging"] === true)
         );
     }
 
@@ -207,7 +223,9 @@ export class Plan {
         return planned;
     }
 
-    private collection(field: Field, olds: readonly Value[], nexts: readonly Value[], place: Place): MaybeValue {
+    private collection(field: Field, olds: readonly Value[], given: readonly Value[], place: Place): MaybeValue {
+        const nexts =
+            field.same === "counted" ? given.filter((entry) => !isObject(entry) || entry["count"] !== 0) : given;
         const before = olds.length === 0 ? undefined : olds;
         if (nexts.length === 0) {
             if (field.computed) {
@@ -287,6 +305,17 @@ export class Plan {
     }
 }
 
+/** The one part of a cluster's DNS that an autopilot cluster may choose. */
+function isAdditive(...configs: readonly MaybeValue[]): boolean {
+    const [old, next] = configs.map((config) => (isObject(config) ? config["additiveVpcScopeDnsDomain"] : undefined));
+    return !isZero(next) || !isZero(old);
+}
+
+/** A set, or a list of single values, cannot be compared while one of its entries is unknown. */
+function isOpen(field: Field, input: MaybeValue): boolean {
+    return field.kind === "set" || (field.kind === "list" && !field.fields) ? hasUnknown(input) : false;
+}
+
 /** Google adds this scope to a cluster's own. */
 const addedScope = "https://www.googleapis.com/auth/monitoring.write";
 
@@ -317,8 +346,12 @@ function at(place: Place, name: string): Place {
     return { ...place, path: place.path ? `${place.path}.${name}` : name };
 }
 
-function keyPath(path: string, key: string): string {
-    return /^[A-Za-z_$][\w$]*$/.test(key) ? `${path}.${key}` : `${path}[${JSON.stringify(key)}]`;
+/** A path to a key of an object, in brackets where it is no plain name. */
+export function keyPath(path: string, key: string): string {
+    if (!/^[A-Za-z_$][\w$]*$/.test(key)) {
+        return `${path}[${JSON.stringify(key)}]`;
+    }
+    return path === "" ? key : `${path}.${key}`;
 }
 
 function listOf(value: MaybeValue): readonly Value[] {

@@ -23,7 +23,7 @@ export interface RestResource {
     readonly place: (wanted: Values, session: Session) => Place;
     readonly toBody: (wanted: Values, session: Session) => Values;
     readonly fromBody: (body: Values, known: Values, id: string) => Values;
-    /** Fields of the API's mask, by the property that changes them. */
+    /** Fields of the API's mask, by the property that changes them; `*` sends the resource as a whole. */
     readonly masks: Readonly<Record<string, string>>;
     /** The body of a patch where the API wants more than the resource. */
     readonly toPatch?: (body: Values, mask: string, current: Values) => Values;
@@ -78,7 +78,7 @@ async function patch(
     body: Values,
 ): Promise<void> {
     const mask = [...new Set(fields)].sort().join(",");
-    const part = only(body, mask.split(","));
+    const part = mask === "*" ? body : only(body, mask.split(","));
     const [target, sent] = toPatch
         ? [path, toPatch(part, mask, await session.get(service, path))]
         : [`${path}?updateMask=${mask}`, part];

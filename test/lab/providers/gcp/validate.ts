@@ -75,9 +75,13 @@ class Validation {
         }
         if (field.kind === "block") {
             this.nested(field, value, { ...place, key: `${place.key}.0` }, hidden);
-        } else if (Array.isArray(value)) {
+        } else if (["list", "set"].includes(field.kind)) {
             this.entries(field, value as readonly Value[], place, hidden);
-        } else if (field.kind !== "map") {
+        } else if (field.kind === "map") {
+            if (!isObject(value)) {
+                this.report("Attribute must be a map", place);
+            }
+        } else {
             this.scalar(value, field.choices, field.rule, place);
         }
     }
@@ -85,6 +89,9 @@ class Validation {
     private nested(field: Field, value: Value, place: Place, hidden: boolean): void {
         if (isObject(value)) {
             this.object(field.fields!, value, place, hidden);
+        } else {
+            const kind = Array.isArray(value) ? "slice" : typeof value === "boolean" ? "bool" : typeof value;
+            this.report(`Expected Object Type. Expected object, got ${kind.replace("number", "int")}`, place);
         }
     }
 
@@ -111,6 +118,11 @@ class Validation {
     }
 
     private scalar(value: Value, choices: Field["choices"], rule: string | undefined, place: Place): void {
+        if (typeof value === "object") {
+            const kind = Array.isArray(value) ? "list" : "map";
+            this.report(`Attribute must be a single value, not a ${kind}`, place);
+            return;
+        }
         if (choices && !choices.includes(asText(value))) {
             const known = choices.map(quoted).join(" ");
             this.report(`expected ${place.key} to be one of [${known}], got ${asText(value)}`, place);

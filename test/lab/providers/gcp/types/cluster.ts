@@ -1,5 +1,9 @@
+import { isObject, unknownValue, type Value, type Values } from "../../base/values.js";
 import { parseFacts } from "../facts.js";
+import { PlanRefused, type Plan } from "../plan.js";
 import type { ResourceType } from "../resource.js";
+import { isZero } from "../sameness.js";
+import { textOf } from "../session.js";
 import { clusterCalls } from "./clusterCalls.js";
 import { nodeConfigFacts } from "./nodeConfig.js";
 import { nodePoolFacts } from "./nodePoolFacts.js";
@@ -280,7 +284,7 @@ privateClusterConfig: block computed same=private
   enablePrivateNodes: bool same=falsy atLeastOne=.
   masterIpv4CidrBlock: text computed new rule=networkOrEmpty:28:28 atLeastOne=.
   peeringName privateEndpoint publicEndpoint: text output
-  privateEndpointSubnetwork: text new same=link atLeastOne=.
+  privateEndpointSubnetwork: text new same=endpoint atLeastOne=.
   masterGlobalAccessConfig: block computed atLeastOne=.
     enabled: bool required
 protectConfig: block computed
@@ -321,6 +325,53 @@ workloadIdentityConfig: block computed
   workloadPool: text
 `;
 
+/** What Google cannot switch off again: doing so takes another cluster. */
+const lasting = ["enableL4IlbSubsetting", "enableFqdnNetworkPolicy"];
+
+function customize(plan: Plan, inputs: Values, olds: Values | undefined): void {
+    if (olds === undefined) {
+        checkVersions(inputs);
+    }
+    checkSurge(inputs);
+    if (inputs["enableAutopilot"] === true && olds?.["enableAutopilot"] !== true) {
+        plan.override("enableIntranodeVisibility", true);
+        plan.override("networkingMode", "VPC_NATIVE");
+    }
+    const lost = lasting.some((name) => olds?.[name] === true && plan.planned[name] !== true);
+    const apis = (values: Values | undefined): readonly Value[] =>
+        (valueAt(values, "enableK8sBetaApis", "enabledApis") ?? []) as readonly Value[];
+    const kept = apis(plan.planned);
+    plan.requiresReplacement ||= lost || apis(olds).some((api) => !kept.includes(api));
+}
+
+function checkVersions({ nodeVersion, minMasterVersion, removeDefaultNodePool }: Values): void {
+    const [node, master] = [textOf(nodeVersion), textOf(minMasterVersion)];
+    if (node !== "" && removeDefaultNodePool === true) {
+        throw new PlanRefused("node_version can only be specified if remove_default_node_pool is not true");
+    }
+    if (node !== "" && master !== "" && node.split("-")[0] !== master.split("-")[0]) {
+        throw new PlanRefused(
+            `Resource argument node_version (value: ${node}) must either be unset or set to the same value as ` +
+                `min_master_version (value: ${master}) on create.`,
+        );
+    }
+}
+
+function checkSurge(inputs: Values): void {
+    const settings = valueAt(inputs, "clusterAutoscaling", "autoProvisioningDefaults", "upgradeSettings");
+    const { strategy, maxSurge, maxUnavailable } = isObject(settings) ? settings : {};
+    if (!isZero(strategy) && strategy !== "SURGE" && !(isZero(maxSurge) && isZero(maxUnavailable))) {
+        const rule = "can only be used when strategy is set to SURGE";
+        throw new PlanRefused(`Surge upgrade settings max_surge/max_unavailable ${rule}`);
+    }
+}
+
+/** A value inside blocks, undefined where one of them is absent or not yet known. */
+function valueAt(values: Values | undefined, ...path: readonly string[]): Value | undefined {
+    const found = path.reduce<Value | undefined>((value, name) => (isObject(value) ? value[name] : undefined), values);
+    return found === unknownValue ? undefined : found;
+}
+
 /** GKE clusters. */
 export const cluster: ResourceType = {
     token: "gcp:container/cluster:Cluster",
@@ -329,5 +380,6 @@ export const cluster: ResourceType = {
     labels: "resourceLabels",
     knowsProject: false,
     minutes: 90,
+    customize,
     calls: clusterCalls,
 };

@@ -64,7 +64,7 @@ fastSocket gvnic: block
   enabled: bool required
 gcfsConfig: block computed
   enabled: bool required
-guestAccelerators(guest_accelerator): list<block> computed new
+guestAccelerators(guest_accelerator): list<block> computed new same=counted
   count: int required new
   gpuPartitionSize: text new
   type: text required new same=link
