@@ -1,0 +1,55 @@
+import * as pulumi from "@pulumi/pulumi";
+
+import { planMeshFirewall } from "../../components/network/firewallPlan.js";
+import { MeshNetwork } from "../../components/network/meshNetwork.js";
+import type { NetworkPlan } from "../../components/network/networkPlan.js";
+import { googleProvider } from "../../infra/providers.js";
+
+/** One network with as little as can be, or with everything a plan can say (network.test.ts). */
+const config = new pulumi.Config("clustermesh");
+const rich = config.requireBoolean("rich");
+const region = "europe-west9";
+const firewall = {
+    key: "paris",
+    namePrefix: "shop-paris",
+    targetTag: "mesh-shop",
+    whom: "the mesh",
+    nodeRanges: ["10.128.0.0/13"],
+    podRanges: ["10.0.0.0/9"],
+};
+const subnet = { key: "paris", name: "shop-paris", region, nodeRange: "10.128.4.0/22", podRange: "10.0.64.0/18" };
+const plain: NetworkPlan = {
+    key: "paris",
+    project: "my-project",
+    name: "shop-paris",
+    subnets: [subnet],
+    nats: [{ region, name: "shop-paris" }],
+    firewall: planMeshFirewall(firewall),
+};
+const everything: NetworkPlan = {
+    ...plain,
+    mtu: 8896,
+    subnets: [
+        {
+            ...subnet,
+            reservedRanges: [{ name: "appliances", range: "10.210.0.0/26" }],
+            flowLogs: { sampling: 0.5, metadata: ["src_gke_details"], filter: "connection.dest_port == 443" },
+        },
+    ],
+    nats: [
+        {
+            region,
+            name: "shop-paris",
+            maxPortsPerVm: 4096,
+            logging: "all",
+            timeouts: { udp: 60, icmp: 40, tcpEstablished: 3600, tcpTransitory: 40, tcpTimeWait: 60 },
+        },
+    ],
+    firewall: planMeshFirewall({ ...firewall, priority: 900, logging: true }),
+};
+
+new MeshNetwork(
+    "paris",
+    { plan: rich ? everything : plain },
+    { providers: [googleProvider(config.require("googleApiEndpoint"))] },
+);
