@@ -205,7 +205,7 @@ describe("a component on its own refuses what cannot be, with every problem, bef
 });
 
 describe("defaults of a component on its own", () => {
-    it("say nothing that Google says itself", async () => {
+    it("are what a mesh needs, and else Google's own", async () => {
         const nat: NatPlan = { region: "europe-west9", name: "shop-paris" };
         const seen = await made(() => new MeshNetwork("paris", { plan: { ...network, nats: [nat] } }));
         const inputs = (type: string): object => seen.find((entry) => entry.type.endsWith(`:${type}`))!.inputs;
@@ -223,6 +223,10 @@ describe("defaults of a component on its own", () => {
             router: "shop-paris",
             natIpAllocateOption: "AUTO_ONLY",
             sourceSubnetworkIpRangesToNat: "ALL_SUBNETWORKS_ALL_IP_RANGES",
+            enableDynamicPortAllocation: false,
+            enableEndpointIndependentMapping: false,
+            minPortsPerVm: 64,
+            logConfig: { enable: false, filter: "ERRORS_ONLY" },
         });
     });
 

@@ -13,10 +13,10 @@ describe("everything a plan can say of a network, with the real engine", () => {
     });
     afterAll(() => stack.close());
 
-    const run = async (command: EngineCommand, rich: boolean, ...args: readonly string[]): Promise<EngineResult> => {
+    const run = async (command: EngineCommand, kind: string, ...args: readonly string[]): Promise<EngineResult> => {
         const session = new StackSession("vpc", "lab", {
             "clustermesh:googleApiEndpoint": stack.cloud.url,
-            "clustermesh:rich": String(rich),
+            "clustermesh:kind": kind,
         });
         const result = await session.run(command, ["--cwd", directory, ...args]);
         expect(result.code, result.output).toBe(0);
@@ -29,8 +29,8 @@ describe("everything a plan can say of a network, with the real engine", () => {
             .sort();
 
     it("changes in place, from as little as can be", async () => {
-        await run("up", false);
-        expect(steps(await run("up", true))).toEqual([
+        await run("up", "plain");
+        expect(steps(await run("up", "everything"))).toEqual([
             "update paris-europe-west9-nat",
             "update paris-mesh-nodes-firewall",
             "update paris-mesh-pods-firewall",
@@ -43,10 +43,10 @@ describe("everything a plan can say of a network, with the real engine", () => {
         const [router] = await stack.records("routers");
         expect(router!.record["nats"]).toMatchObject([
             {
-                minPortsPerVm: 64,
-                maxPortsPerVm: 4096,
+                minPortsPerVm: 128,
+                enableEndpointIndependentMapping: true,
                 tcpEstablishedIdleTimeoutSec: 3600,
-                logConfig: { filter: "ALL" },
+                logConfig: { enable: true, filter: "ALL" },
             },
         ]);
         const rules = await stack.records("firewalls");
@@ -55,16 +55,29 @@ describe("everything a plan can say of a network, with the real engine", () => {
         expect(subnet!.record["logConfig"]).toMatchObject({ metadata: "CUSTOM_METADATA", flowSampling: 0.5 });
     });
 
-    it("has nothing to change afterwards, also when everything was read back", async () => {
-        await run("preview", true, "--expect-no-changes");
-        await run("refresh", true);
-        await run("preview", true, "--expect-no-changes");
+    it("has nothing to change when everything was read back", async () => {
+        await run("refresh", "everything");
+        await run("preview", "everything", "--expect-no-changes");
     });
 
-    it("goes back in place, and away", async () => {
-        expect(steps(await run("up", false)).filter((step) => !step.startsWith("update "))).toEqual([]);
-        await run("preview", false, "--expect-no-changes");
-        await run("destroy", false);
+    it("goes back in place, and leaves nothing behind", async () => {
+        expect(steps(await run("up", "plain")).filter((step) => !step.startsWith("update "))).toEqual([]);
+        const [router] = await stack.records("routers");
+        expect(router!.record["nats"]).toMatchObject([
+            { minPortsPerVm: 64, enableEndpointIndependentMapping: false, logConfig: { enable: false } },
+        ]);
+        await run("preview", "plain", "--expect-no-changes");
+    });
+
+    it("replaces a NAT that begins or ends to give ports dynamically, and says so", async () => {
+        const replaced = ["create-replacement", "delete-replaced", "replace"].map(
+            (op) => `${op} paris-europe-west9-nat`,
+        );
+        expect(steps(await run("up", "dynamic"))).toEqual(replaced);
+        expect(steps(await run("up", "plain"))).toEqual(replaced);
+        const [router] = await stack.records("routers");
+        expect((router!.record["nats"] as readonly object[])[0]).not.toHaveProperty("maxPortsPerVm");
+        await run("destroy", "plain");
         expect(await stack.records("networks")).toEqual([]);
     });
 });

@@ -5,9 +5,12 @@ import { MeshNetwork } from "../../components/network/meshNetwork.js";
 import type { NetworkPlan } from "../../components/network/networkPlan.js";
 import { googleProvider } from "../../infra/providers.js";
 
-/** One network with as little as can be, or with everything a plan can say (network.test.ts). */
+/**
+ * One network with as little as can be, with everything a plan can say, or with ports given dynamically
+ * (network.test.ts).
+ */
 const config = new pulumi.Config("clustermesh");
-const rich = config.requireBoolean("rich");
+const kind = config.require<"plain" | "everything" | "dynamic">("kind");
 const region = "europe-west9";
 const firewall = {
     key: "paris",
@@ -40,7 +43,8 @@ const everything: NetworkPlan = {
         {
             region,
             name: "shop-paris",
-            maxPortsPerVm: 4096,
+            minPortsPerVm: 128,
+            endpointIndependentMapping: true,
             logging: "all",
             timeouts: { udp: 60, icmp: 40, tcpEstablished: 3600, tcpTransitory: 40, tcpTimeWait: 60 },
         },
@@ -48,8 +52,10 @@ const everything: NetworkPlan = {
     firewall: planMeshFirewall({ ...firewall, priority: 900, logging: true }),
 };
 
-new MeshNetwork(
-    "paris",
-    { plan: rich ? everything : plain },
-    { providers: [googleProvider(config.require("googleApiEndpoint"))] },
-);
+const plans = {
+    plain,
+    everything,
+    dynamic: { ...plain, nats: [{ region, name: "shop-paris", maxPortsPerVm: 4096 }] },
+};
+
+new MeshNetwork("paris", { plan: plans[kind] }, { providers: [googleProvider(config.require("googleApiEndpoint"))] });
