@@ -5,7 +5,7 @@ import { failOn } from "../shared/failOn.js";
 import { networkId } from "../shared/gcpNames.js";
 import { childOf } from "../shared/options.js";
 import { transformed, type Transform } from "../shared/transform.js";
-import { flowLogConfig, natLogging, natPorts, natTimeouts } from "./networkArgs.js";
+import { flowLogConfig, natLogging, natPorts, natReplacedOn, natTimeouts } from "./networkArgs.js";
 import { checkNetwork } from "./networkChecks.js";
 import {
     completeNetwork,
@@ -196,7 +196,12 @@ export class MeshNetwork extends pulumi.ComponentResource {
                     ...natTimeouts(nat.timeouts),
                     ...natLogging(nat.logging),
                 },
-                childOf(this, { dependsOn: [router] }),
+                childOf(this, {
+                    dependsOn: [router],
+                    replaceOnChanges: [...natReplacedOn],
+                    // A router holds one NAT of a name.
+                    deleteBeforeReplace: true,
+                }),
             ),
         );
     }
