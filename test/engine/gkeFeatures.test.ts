@@ -42,6 +42,23 @@ describe("a cluster with every feature, with the real engine on paper", () => {
             name: "gke-paris",
             databaseEncryption: { state: "ENCRYPTED" },
             authenticatorGroupsConfig: { securityGroup: "gke-security-groups@example.com" },
+            maintenancePolicy: {
+                window: {
+                    recurringWindow: { recurrence: "FREQ=WEEKLY;BYDAY=SA,SU" },
+                    maintenanceExclusions: {
+                        tested: {
+                            maintenanceExclusionOptions: {
+                                scope: "NO_MINOR_UPGRADES",
+                                endTimeBehavior: "UNTIL_END_OF_SUPPORT",
+                            },
+                        },
+                    },
+                },
+            },
+            binaryAuthorization: { evaluationMode: "PROJECT_SINGLETON_POLICY_ENFORCE" },
+            rbacBindingConfig: { enableInsecureBindingSystemAuthenticated: false },
+            networkConfig: { gatewayApiConfig: { channel: "CHANNEL_STANDARD" }, enableL4ilbSubsetting: true },
+            fleet: { project: "local-cloud" },
             notificationConfig: { pubsub: { enabled: true, topic: "projects/local-cloud/topics/gke-paris-gke" } },
         });
         const pools = await stack.records("nodePools");
@@ -103,8 +120,11 @@ describe("a cluster with every feature, with the real engine on paper", () => {
             }),
         );
         const preview = await session.run("preview");
-        const [step] = stepsFor(stepsOf(preview.events), "Cluster", "paris-cluster");
-        expect(step!.diff).toMatchObject({ "privateClusterConfig.masterIpv4CidrBlock": "update-replace" });
+        const steps = stepsFor(stepsOf(preview.events), "Cluster", "paris-cluster");
+        expect(steps.map(({ op }) => op)).toEqual(["delete-replaced", "replace", "create-replacement"]);
+        expect(steps.find(({ op }) => op === "replace")!.diff).toMatchObject({
+            "privateClusterConfig.masterIpv4CidrBlock": "update-replace",
+        });
     });
 
     it("takes all changes in place, and then has none left", async () => {
