@@ -44,7 +44,7 @@ describe("a cluster with every feature, with the real engine on paper", () => {
             authenticatorGroupsConfig: { securityGroup: "gke-security-groups@example.com" },
             maintenancePolicy: {
                 window: {
-                    recurringWindow: { recurrence: "FREQ=WEEKLY;BYDAY=SA,SU" },
+                    recurringWindow: { recurrence: "FREQ=DAILY" },
                     maintenanceExclusions: {
                         tested: {
                             maintenanceExclusionOptions: {
