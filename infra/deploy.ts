@@ -13,8 +13,9 @@ import { SharedVpc } from "../components/network/sharedVpc.js";
 import { VpcPeerings } from "../components/peering/vpcPeerings.js";
 import { MeshPolicy } from "../components/policies/meshPolicy.js";
 import { ProjectServices } from "../components/project/projectServices.js";
-import { GlobalService, type PlacedCluster } from "../components/services/globalService.js";
+import { GlobalService } from "../components/services/globalService.js";
 import { MeshNamespaces } from "../components/services/meshNamespaces.js";
+import type { PlacedCluster } from "../components/services/placedCluster.js";
 import { ServiceExport } from "../components/services/serviceExport.js";
 import { networkId } from "../components/shared/gcpNames.js";
 import type { ClusterPlan, MeshPlan } from "../stacks/compile.js";
@@ -70,6 +71,7 @@ export function deployMesh(plan: MeshPlan, google: gcp.Provider, around: MeshSur
         environment: plan.environment,
         meshCaCertificate: ca.certificate,
         clusters: Object.fromEntries(clusters.map(({ placed, outputs }) => [placed.name, outputs])),
+        releases: clusters.map(({ release }) => release),
     };
 }
 
@@ -85,11 +87,7 @@ function deployNetworks(
     );
     const networks = Object.entries(plan.networks).map(
         ([name, network]) =>
-            new MeshNetwork(
-                name,
-                { plan: network, protect: plan.deletionProtection },
-                { ...options, dependsOn: [...apis] },
-            ),
+            new MeshNetwork(name, { plan: network, protect: plan.deletionProtection, after: apis }, options),
     );
     const ranges = networks.flatMap((network) => network.ready);
     const shares = plan.sharing
@@ -116,7 +114,7 @@ function deployCluster(
     plan: ClusterPlan,
     shared: Shared,
     options: pulumi.ComponentResourceOptions,
-): { readonly placed: PlacedCluster; readonly outputs: DeployedCluster } {
+): { readonly placed: PlacedCluster; readonly outputs: DeployedCluster; readonly release: pulumi.Output<string> } {
     const cluster = new GkeCluster(name, { plan: plan.gke, after: shared.network }, options);
     const provider = clusterProvider(name, plan, cluster.kubeconfig, cluster.nodePools);
     const cilium = new Cilium(name, {
@@ -130,6 +128,7 @@ function deployCluster(
     });
     return {
         placed: { name, provider, labels: plan.objectLabels, after: [cilium.release] },
+        release: cilium.release.id,
         outputs: { id: plan.id, name: plan.gke.name, endpoint: cluster.endpoint, kubeconfig: cluster.kubeconfig },
     };
 }
@@ -137,7 +136,7 @@ function deployCluster(
 function deployWorkloads(plan: MeshPlan, clusters: readonly PlacedCluster[]): void {
     const inNamespaces = clusters.map((cluster) => {
         const { namespaces } = new MeshNamespaces(cluster.name, { plan: plan.namespaces, cluster });
-        return { ...cluster, after: [...cluster.after, ...namespaces] };
+        return { ...cluster, after: [...(cluster.after ?? []), ...namespaces] };
     });
     for (const [name, service] of Object.entries(plan.services)) {
         new GlobalService(name, { plan: service, clusters: inNamespaces });

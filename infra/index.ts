@@ -43,4 +43,4 @@ const outputs = deployMesh(plan, googleProvider(settings.googleApiEndpoint), {
 export const environment = outputs.environment;
 export const meshCaCertificate = outputs.meshCaCertificate;
 export const clusters = outputs.clusters;
-export const living: StackOutputs["living"] = livingOf(spec);
+export const living: StackOutputs["living"] = pulumi.all([...outputs.releases]).apply(() => livingOf(spec));

@@ -4,18 +4,23 @@ import { z } from "zod";
 import type { LivingFacts } from "../stacks/compile.js";
 
 /** What a stack publishes for people, for `mesh verify` and for other stacks. No secrets. */
-export interface StackOutputs extends DeployedMesh {
-    /** What the next deployment compares the file with. */
-    readonly living: LivingFacts;
-}
-
-/** Outputs that come from resources. */
-export interface DeployedMesh {
+export interface StackOutputs {
     readonly environment: string;
     /** PEM. */
     readonly meshCaCertificate: pulumi.Output<string>;
     /** By cluster name. */
     readonly clusters: Readonly<Record<string, DeployedCluster>>;
+    /**
+     * What the next deployment compares the file with. Known when every release is ready: after a deployment that fails,
+     * what was published before still stands, and with it the way back.
+     */
+    readonly living: pulumi.Output<LivingFacts>;
+}
+
+/** Outputs that come from resources alone. */
+export interface DeployedMesh extends Omit<StackOutputs, "living"> {
+    /** Ids of the Cilium releases. */
+    readonly releases: readonly pulumi.Output<string>[];
 }
 
 export interface DeployedCluster {

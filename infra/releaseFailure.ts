@@ -11,9 +11,12 @@ import { renderDiagnosis } from "./diagnosis/render.js";
  * @param name - cluster's name in the mesh
  */
 export function explainReleaseFailure(name: string, kubeconfig: pulumi.Output<string>): pulumi.ErrorHook {
-    return new pulumi.ErrorHook(`${name}-cilium-diagnosis`, async () => {
+    return new pulumi.ErrorHook(`${name}-cilium-diagnosis`, async ({ urn }) => {
         if (!pulumi.runtime.isDryRun()) {
-            await pulumi.log.error(`Cilium on ${name}, as the cluster shows it:\n${await look(kubeconfig)}`);
+            const text = `Cilium on ${name}, as the cluster shows it:\n${await look(kubeconfig)}`;
+            // The release as an object does not know its URN before it is registered, which it never will be; a log
+            // entry reads nothing else of it.
+            await pulumi.log.error(text, { urn: pulumi.output(urn) } as pulumi.Resource);
         }
         return false;
     });

@@ -20,7 +20,7 @@ export interface NamedKubeconfig {
 const providerType = "pulumi:providers:kubernetes";
 const stateSchema = z.object({
     deployment: z.object({
-        resources: z.array(z.object({ urn: z.string(), type: z.string(), inputs: z.unknown() })).default([]),
+        resources: z.array(z.object({ urn: z.string(), type: z.string(), inputs: z.unknown().optional() })).default([]),
     }),
 });
 const providerInputs = z.object({ kubeconfig: z.string() });

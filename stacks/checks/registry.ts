@@ -13,6 +13,7 @@ import { maintenance } from "./rules/maintenance.js";
 import { mcs } from "./rules/mcs.js";
 import { names } from "./rules/names.js";
 import { namespaces } from "./rules/namespaces.js";
+import { nat } from "./rules/nat.js";
 import { network } from "./rules/network.js";
 import { nodes } from "./rules/nodes.js";
 import { overlaps } from "./rules/overlaps.js";
@@ -34,6 +35,7 @@ export const ruleGroups: readonly RuleGroup[] = [
     capacity,
     topology,
     network,
+    nat,
     datapath,
     versions,
     gke,

@@ -19,7 +19,7 @@ const values = "  values: { clustermesh: { apiserver: { image: { tag: no-such-ve
 const oneCluster = (extra: string): string =>
     readFileSync(join(repositoryRoot, "stacks", "environments", "lab.yaml"), "utf8")
         .replace(/ {2}amsterdam:[\s\S]*?(?=services:)/, "")
-        .replace(/timeoutSeconds: \d+\n/, `timeoutSeconds: 90\n${extra}`);
+        .replace(/timeoutSeconds: \d+\n/, `timeoutSeconds: 60\n${extra}`);
 
 describe("an image that does not exist", () => {
     let url: string;
@@ -49,6 +49,8 @@ describe("an image that does not exist", () => {
             /pod clustermesh-apiserver-[\w-]+, container [\w-]+: (ErrImagePull|ImagePullBackOff): .*no-such-version/,
         );
         expect(result.output).not.toMatch(/error hook/);
+        // What is not ready is not published as deployed.
+        expect(await session().outputs()).toEqual({});
     });
 
     it("is found by mesh diagnose, although the stack has no outputs", async () => {

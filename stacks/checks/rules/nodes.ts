@@ -1,6 +1,5 @@
 import { checkAutoUpgrade, checkPoolZones } from "../../../components/gke/clusterChecks.js";
 import { nodeBounds } from "../../../components/gke/gkeDefaults.js";
-import { poolName } from "../../../components/gke/nodePoolPlan.js";
 import {
     checkBlueGreen,
     checkConfidential,
@@ -241,40 +240,6 @@ const poolVersion: Rule = {
     ],
 };
 
-const poolNames: Rule = {
-    code: "MESH340",
-    title: "No two pools have the same name on Google Cloud and in the stack",
-    severity: "error",
-    why: "A pool is called `<cluster>-<pool>`; two clusters whose names and pools make the same text cannot be told apart in a stack.",
-    source: "Pulumi, resource names: URNs; docs/adr/0015",
-    check: (facts) => {
-        const all = poolsOf(facts).map(({ path, key, cluster }) => ({ path, name: poolName(cluster.name, key) }));
-        const first = new Map<string, string>();
-        all.forEach(({ path, name }) => first.set(name, first.get(name) ?? path));
-        return all
-            .filter(({ path, name }) => first.get(name) !== path)
-            .map(({ path, name }) =>
-                finding(path, `must make another name than ${first.get(name)}`, name, "rename the pool"),
-            );
-    },
-    fails: [
-        {
-            spec: {
-                clusters: {
-                    paris: { pools: { "two-main": {} } },
-                    "paris-two": {
-                        id: 3,
-                        region: "europe-west4",
-                        zones: ["europe-west4-a", "europe-west4-b"],
-                        pools: { main: {} },
-                    },
-                },
-            },
-        },
-    ],
-    passes: [{ spec: { clusters: { paris: { pools: { db: {} } }, rome: { pools: { db: {} } } } } }],
-};
-
 /** Rules about what a node pool is made of and how it is kept. */
 export const nodes: RuleGroup = {
     topic: "Node pools",
@@ -290,6 +255,5 @@ export const nodes: RuleGroup = {
         hardened,
         autoUpgrade,
         poolVersion,
-        poolNames,
     ],
 };

@@ -4,7 +4,7 @@ import { stringify } from "yaml";
 
 import { nodeAccount } from "../../../components/gke/gkeDefaults.js";
 import { contains, overlaps } from "../../../components/shared/cidr.js";
-import type { FirewallRulePlan, SubnetPlan } from "../../../components/network/networkPlan.js";
+import type { CompleteRulePlan, CompleteSubnetPlan } from "../../../components/network/networkPlan.js";
 import type { MeshPlan } from "../../../stacks/compile.js";
 import { parseEnvironment } from "../../../stacks/load.js";
 import { planMesh } from "../../../stacks/plan/mesh.js";
@@ -18,9 +18,9 @@ const holds = (property: (plan: MeshPlan, raw: RawSpec) => void): void =>
         runs,
     );
 
-const subnetsOf = (plan: MeshPlan): readonly SubnetPlan[] =>
+const subnetsOf = (plan: MeshPlan): readonly CompleteSubnetPlan[] =>
     Object.values(plan.networks).flatMap(({ subnets }) => subnets);
-const rulesOf = (plan: MeshPlan): readonly FirewallRulePlan[] =>
+const rulesOf = (plan: MeshPlan): readonly CompleteRulePlan[] =>
     Object.values(plan.networks).flatMap(({ firewall }) => firewall);
 
 /** The parts of rendered values that tests look into. */

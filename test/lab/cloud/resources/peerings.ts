@@ -8,8 +8,8 @@ import { activePeers, firstConflict, rangesOf, subnetworksOf } from "./ranges.js
 import { checkName, mustFind, mustRefer, object, records, text } from "./shared.js";
 import { activeSpokeOf, exchangeRoutes } from "./spokeRoutes.js";
 
-/** How long a peering operation keeps its networks busy (milliseconds); minutes on Google Cloud. */
-const operationMs = 300;
+/** How long a peering operation keeps its networks busy (milliseconds); up to minutes on Google Cloud. */
+const operationMs = Number(process.env["CLUSTERMESH_PEERING_MS"] ?? 300);
 /** Peerings a network can have unless its quota is raised (VPC quotas). */
 const maxPeerings = 25;
 

@@ -11,6 +11,12 @@ export interface Provider {
     /** Plugin name, e.g. `gcp`. */
     readonly name: string;
     readonly version: string;
+    /**
+     * Whether a list with a secret in it is secret as a whole once it is checked.
+     *
+     * @default false
+     */
+    readonly secretLists?: boolean;
     checkConfig?(request: ConfigCheck): Promise<CheckAnswer> | CheckAnswer;
     diffConfig?(request: ConfigDiff): Promise<DiffAnswer> | DiffAnswer;
     /** Called once before any resource is touched. */
@@ -155,7 +161,8 @@ export interface DeleteRequest extends ResourceRef {
 
 /**
  * The resource exists but did not come up (create, update or read): the engine stores `state` under `id`, reports the
- * reasons, and the next `up` calls update. Throw it so that an interrupted or failed wait is never lost.
+ * reasons, and the next `up` calls update. Throw it so that an interrupted or failed wait is never lost. Of `state`,
+ * what was secret in the request stays so, and `secrets` adds further top-level keys.
  */
 export class InitialisationFailed extends Error {
     override readonly name = "InitialisationFailed";
@@ -165,6 +172,7 @@ export class InitialisationFailed extends Error {
         readonly state: Values,
         readonly inputs: Values,
         readonly reasons: readonly string[],
+        readonly secrets: readonly string[] = [],
     ) {
         super(reasons.join("; "));
     }

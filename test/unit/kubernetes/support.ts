@@ -1,0 +1,22 @@
+import { expect } from "vitest";
+
+import { InitialisationFailed, type ResourceRef } from "../../lab/providers/base/provider.js";
+
+/** A resource as the engine names it to a provider; `reports` takes what is said of it. */
+export function resource(
+    type: string,
+    { signal = new AbortController().signal, reports = [] as string[] } = {},
+): ResourceRef {
+    const urn = `urn:pulumi:s::p::${type}::res`;
+    return { urn, type, name: "res", signal, report: (text) => void reports.push(text) };
+}
+
+/** The failure of work that leaves a resource which is not up. */
+export async function initialisationFailure(work: Promise<unknown>): Promise<InitialisationFailed> {
+    const error: unknown = await work.then(
+        () => undefined,
+        (thrown: unknown) => thrown,
+    );
+    expect(error).toBeInstanceOf(InitialisationFailed);
+    return error as InitialisationFailed;
+}
