@@ -2,11 +2,16 @@ import { expect } from "vitest";
 
 import { InitialisationFailed, type ResourceRef } from "../../lab/providers/base/provider.js";
 
-/** A resource as the engine names it to a provider; `reports` takes what is said of it. */
-export function resource(
-    type: string,
-    { signal = new AbortController().signal, reports = [] as string[] } = {},
-): ResourceRef {
+/** What a test brings along for a resource. */
+export interface ResourceSupport {
+    readonly signal?: AbortSignal;
+    /** Takes what is said of the resource. */
+    readonly reports?: string[];
+}
+
+/** A resource as the engine names it to a provider. */
+export function resource(type: string, support: ResourceSupport = {}): ResourceRef {
+    const { signal = new AbortController().signal, reports = [] } = support;
     const urn = `urn:pulumi:s::p::${type}::res`;
     return { urn, type, name: "res", signal, report: (text) => void reports.push(text) };
 }
