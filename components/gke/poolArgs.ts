@@ -23,6 +23,8 @@ export function poolArgs(plan: GkeClusterPlan, pool: NodePoolPlan): NodePoolArgs
             autoRepair: pool.autoRepair ?? poolDefaults.autoRepair,
             autoUpgrade: pool.autoUpgrade ?? poolDefaults.autoUpgrade,
         },
+        // A pool that is deleted or replaced is drained as an upgrade would drain it.
+        nodeDrainConfigs: [{ respectPdbDuringNodePoolDeletion: true }],
         upgradeSettings: upgradeSettings(pool.upgrade ?? { strategy: "SURGE" }),
         ...(pool.kubernetesVersion ? { version: pool.kubernetesVersion } : {}),
         ...(pool.podRangeName ? { networkConfig: { podRange: pool.podRangeName } } : {}),
