@@ -83,13 +83,11 @@ describe("a stack that knows what it deployed", () => {
     ])("refuses %s before anything is touched", async (_title, version, words) => {
         const good = readFileSync(file, "utf8");
         setVersion(version);
-        for (const command of ["preview", "up"] as const) {
-            const result = await session.run(command);
-            expect(result.code).not.toBe(0);
-            expect(result.output).toMatch(words);
-            expect(touched(result)).toEqual([]);
-        }
+        const result = await session.run("up");
         writeFileSync(file, good);
+        expect(result.code).not.toBe(0);
+        expect(result.output).toMatch(words);
+        expect(touched(result)).toEqual([]);
     });
 
     it.each([
