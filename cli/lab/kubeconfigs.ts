@@ -11,8 +11,9 @@ export function kubeconfigDir(lab: string): string {
     return lab === "lab" ? join(".lab", "kubeconfig") : join(".lab", lab, "kubeconfig");
 }
 
-/** Writes a kubeconfig per cluster for kubectl and k9s. They hold no credentials. */
+/** Writes a kubeconfig per cluster for kubectl and k9s, and no others. They hold no credentials. */
 export function writeKubeconfigs(lab: string, targets: readonly VerifyTarget[]): void {
+    removeKubeconfigs(lab);
     const directory = join(repositoryRoot, kubeconfigDir(lab));
     mkdirSync(directory, { recursive: true });
     for (const { name, kubeconfig } of targets) {

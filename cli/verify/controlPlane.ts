@@ -2,7 +2,15 @@ import type { V1Pod } from "@kubernetes/client-node";
 
 import type { ClusterClient, PodRef } from "./kube.js";
 import type { Check, VerifyTarget } from "./model.js";
-import { agentStatus, judgeRemotes, kvstoremeshStatus, type RemoteCluster } from "./remoteStatus.js";
+import {
+    agentStatus,
+    judgeNodes,
+    judgeRemotes,
+    kvstoremeshStatus,
+    nodeList,
+    type RemoteCluster,
+    type RemoteProblem,
+} from "./remoteStatus.js";
 
 /** A component that holds connections to remote clusters, and how to ask it. */
 interface Component {
@@ -12,6 +20,8 @@ interface Component {
     readonly command: readonly string[];
     readonly troubleshoot: (peer: string) => readonly string[];
     readonly parse: (stdout: string) => readonly RemoteCluster[];
+    /** Prints the nodes it knows, of all clusters; absent where it keeps none. */
+    readonly nodes?: readonly string[];
 }
 
 const components: readonly Component[] = [
@@ -22,6 +32,7 @@ const components: readonly Component[] = [
         command: ["cilium-dbg", "status", "-o", "json"],
         troubleshoot: (peer) => ["cilium-dbg", "troubleshoot", "clustermesh", peer],
         parse: (stdout) => agentStatus.parse(JSON.parse(stdout))["cluster-mesh"]?.clusters ?? [],
+        nodes: ["cilium-dbg", "node", "list", "-o", "json"],
     },
     {
         label: "kvstoremesh",
@@ -97,7 +108,9 @@ async function checkPod(
         if (answer.code !== 0) {
             return [check("-", false, `${ref.name}: status exits ${answer.code}: ${firstLine(answer.stderr)}`)];
         }
-        const problems = judgeRemotes(component.parse(answer.stdout), target.expectedPeers);
+        const remotes = judgeRemotes(component.parse(answer.stdout), target.expectedPeers);
+        const stale = await unplannedNodes(client, ref, component, target);
+        const problems = [...remotes, ...stale.filter(({ peer }) => !remotes.some((other) => other.peer === peer))];
         const bad = await Promise.all(
             problems.map(async ({ peer, problem }) =>
                 check(peer, false, `${ref.name}: ${problem}${await failingHop(client, ref, component, peer)}`),
@@ -110,6 +123,23 @@ async function checkPod(
     } catch (error) {
         return [check("-", false, `${ref.name}: ${message(error)}`)];
     }
+}
+
+/** Nodes of clusters that are no longer in the plan, or never were: routes and tunnels lead to them all the same. */
+async function unplannedNodes(
+    client: ClusterClient,
+    ref: PodRef,
+    component: Component,
+    target: VerifyTarget,
+): Promise<readonly RemoteProblem[]> {
+    if (!component.nodes) {
+        return [];
+    }
+    const answer = await client.exec(ref, component.nodes);
+    if (answer.code !== 0) {
+        return [{ peer: "-", problem: `node list exits ${answer.code}: ${firstLine(answer.stderr)}` }];
+    }
+    return judgeNodes(nodeList.parse(JSON.parse(answer.stdout)) ?? [], [target.name, ...target.expectedPeers]);
 }
 
 /** What Cilium's own troubleshooting names as broken: DNS, TCP, TLS or etcd. */

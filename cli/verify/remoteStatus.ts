@@ -22,6 +22,9 @@ export const agentStatus = z.object({
 });
 export const kvstoremeshStatus = z.array(remoteCluster).nullable();
 
+/** `cilium-dbg node list -o json`: names are `cluster/node`, or the node's alone where the cluster has no name. */
+export const nodeList = z.array(z.object({ name: z.string() })).nullable();
+
 /** A difference between the remote clusters a component reports and those planned. */
 export interface RemoteProblem {
     readonly peer: string;
@@ -50,6 +53,28 @@ export function judgeRemotes(
             return problem ? [{ peer: remote.name, problem }] : [];
         });
     return [...missing, ...unplanned, ...unready];
+}
+
+/**
+ * Clusters of which an agent knows nodes although they are not in the plan: what is left of a cluster that went, or of
+ * one that joined from elsewhere.
+ *
+ * @param planned - the agent's own cluster and its peers
+ */
+export function judgeNodes(
+    nodes: readonly { readonly name: string }[],
+    planned: readonly string[],
+): readonly RemoteProblem[] {
+    const clusters = nodes.flatMap(({ name }) => (name.includes("/") ? [name.slice(0, name.indexOf("/"))] : []));
+    return [...new Set(clusters)]
+        .filter((cluster) => !planned.includes(cluster))
+        .map((peer) => {
+            const count = clusters.filter((cluster) => cluster === peer).length;
+            return {
+                peer,
+                problem: `still knows ${count} of its nodes although it is not in the plan; restart the agent if they stay`,
+            };
+        });
 }
 
 /** The first thing that keeps a remote cluster from being ready; undefined when it is. */

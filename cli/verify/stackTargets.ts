@@ -43,8 +43,16 @@ export async function targetsOfStack(stack: string): Promise<StackTargets> {
         process.env["CLUSTERMESH_LAB"] = labName();
     }
     const { plan } = loadEnvironment(join(repositoryRoot, "stacks", "environments"), environment);
+    return targetsOfPlan(plan, parsed.data.clusters);
+}
+
+/** What a plan says about the clusters that were made from it. */
+export function targetsOfPlan(
+    plan: MeshPlan,
+    clusters: Readonly<Record<string, { readonly kubeconfig: string }>>,
+): StackTargets {
     return {
-        targets: Object.entries(parsed.data.clusters).map(([name, { kubeconfig }]) => ({
+        targets: Object.entries(clusters).map(([name, { kubeconfig }]) => ({
             name,
             kubeconfig,
             expectedPeers: plan.peers[name] ?? [],

@@ -12,7 +12,7 @@ import { clusterDefaults, nodeAccount, poolNameOf, topicName } from "./gkeDefaul
 import type { GkeClusterPlan } from "./gkePlan.js";
 import { keyGrants, keyRole } from "./keyGrants.js";
 import { renderKubeconfig } from "./kubeconfig.js";
-import { ignoredChanges, poolArgs, updateTimeout } from "./poolArgs.js";
+import { deleteTimeout, ignoredChanges, poolArgs, updateTimeout } from "./poolArgs.js";
 
 /** Arguments of {@link GkeCluster}. */
 export interface GkeClusterArgs {
@@ -222,7 +222,7 @@ export class GkeCluster extends pulumi.ComponentResource {
                         childOf(this, {
                             dependsOn: [...after],
                             ignoreChanges: ignoredChanges(pool),
-                            customTimeouts: { create: "45m", update: updateTimeout(pool), delete: "45m" },
+                            customTimeouts: { create: "45m", update: updateTimeout(pool), delete: deleteTimeout },
                         }),
                     ),
                 ),

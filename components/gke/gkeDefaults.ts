@@ -51,6 +51,7 @@ export const poolDefaults = {
     nodesPerZone: 1,
     autoRepair: true,
     autoUpgrade: true,
+    respectBudgetsOnDeletion: true,
     maxPodsPerNode: defaultMaxPods,
     spot: false,
     gvnic: false,

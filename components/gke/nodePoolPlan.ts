@@ -61,6 +61,13 @@ export interface NodePoolPlan {
     /** @default - one node more during an upgrade */
     readonly upgrade?: UpgradePlan | undefined;
     /**
+     * Whether PodDisruptionBudgets hold pods back when the pool is deleted or replaced, for an hour at most. GKE keeps
+     * them during upgrades only, unless it is told so, and takes all pods of a deleted pool at once.
+     * @default true
+     * @example false
+     */
+    readonly respectBudgetsOnDeletion?: boolean | undefined;
+    /**
      * Whether GKE replaces nodes that fail.
      * @default true
      * @example true

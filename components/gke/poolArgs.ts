@@ -23,9 +23,14 @@ export function poolArgs(plan: GkeClusterPlan, pool: NodePoolPlan): NodePoolArgs
             autoRepair: pool.autoRepair ?? poolDefaults.autoRepair,
             autoUpgrade: pool.autoUpgrade ?? poolDefaults.autoUpgrade,
         },
-        // A pool that is deleted or replaced is drained as an upgrade would drain it.
-        nodeDrainConfigs: [{ respectPdbDuringNodePoolDeletion: true }],
         upgradeSettings: upgradeSettings(pool.upgrade ?? { strategy: "SURGE" }),
+        // A pool that is deleted or replaced is drained as an upgrade would drain it.
+        nodeDrainConfigs: [
+            {
+                respectPdbDuringNodePoolDeletion:
+                    pool.respectBudgetsOnDeletion ?? poolDefaults.respectBudgetsOnDeletion,
+            },
+        ],
         ...(pool.kubernetesVersion ? { version: pool.kubernetesVersion } : {}),
         ...(pool.podRangeName ? { networkConfig: { podRange: pool.podRangeName } } : {}),
         ...(pool.compactPlacement ? { placementPolicy: { type: "COMPACT" } } : {}),
@@ -134,3 +139,6 @@ export function updateTimeout(pool: NodePoolPlan): string {
     const soak = upgrade?.strategy === "BLUE_GREEN" ? (upgrade.soakSeconds ?? blueGreenDefaults.soakSeconds) : 0;
     return `${Math.ceil((upgradeSeconds + soak) / 60)}m`;
 }
+
+/** Time for the end of a pool: a budget may hold pods for an hour, and their grace may take as long again. */
+export const deleteTimeout = "130m";

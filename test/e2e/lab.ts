@@ -63,9 +63,15 @@ export class Lab {
         }
     }
 
+    /** Where a cluster's kubeconfig is written. */
+    kubeconfig(cluster: string): string {
+        return join(repositoryRoot, ".lab", this.name, "kubeconfig", `${cluster}.yaml`);
+    }
+
     async kubectl(cluster: string, ...args: readonly string[]): Promise<string> {
-        const kubeconfig = join(repositoryRoot, ".lab", this.name, "kubeconfig", `${cluster}.yaml`);
-        const { stdout } = await run(binary("kubectl"), ["--kubeconfig", kubeconfig, ...args], {
+        const { stdout } = await run(binary("kubectl"), ["--kubeconfig", this.kubeconfig(cluster), ...args], {
+            // Hundreds of calls leave long logs.
+            maxBuffer: 64 * 1024 * 1024,
             env: engineEnvironment(this.name),
         });
         return stdout;

@@ -82,7 +82,10 @@ export interface Backend {
     createCluster(clusterId: string, report: Report): Promise<ClusterFacts>;
     /** Removes control plane and everything that belongs to it; unknown ids are fine. */
     deleteCluster(clusterId: string, report: Report): Promise<void>;
-    /** Makes the nodes of a pool match its record (count, zones); removes all of them if the record is gone. Resolves when all have registered. */
+    /**
+     * Makes the nodes of a pool match its record (count, zones). Resolves when all have registered, with those there are.
+     * Removes all of them if the record's status is `STOPPING`, and at once, without draining them, if it is gone.
+     */
     syncNodePool(nodePoolId: string, report: Report): Promise<readonly NodeFacts[]>;
     /** Addresses of a subnetwork that nodes, control planes and load balancers have; they cannot be reserved. */
     addressesInUse?(subnetworkId: string): readonly string[];

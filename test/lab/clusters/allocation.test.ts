@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { nodeName, planCluster, planPool, podPrefixLength, type PoolPlan } from "../real/allocation.js";
+import { nodeName, planCluster, planPool, podPrefixLength, successorsIn, type PoolPlan } from "../real/allocation.js";
 import type { NodePoolRecord } from "../real/records.js";
 import type { RegistryData } from "../real/registry.js";
 import { addCluster, clusterEntry, idsOf, nodeEntry, Records, registry, reserve } from "./support.js";
@@ -131,6 +131,15 @@ describe("planPool", () => {
         expect(plan).toEqual({ keep: [], add: [], remove: nodes, retire: [], more: false });
     });
 
+    it("removes every node when the pool is being deleted", () => {
+        const nodes = [nodeEntry(1, 0)];
+        const going = new Records();
+        addCluster(going, 1);
+        going.put(pool, { ...records.get(pool), status: "STOPPING" });
+        const plan = planPool(going, registry({ clusters: [clusterEntry(1)], nodes }), pool);
+        expect(plan).toEqual({ keep: [], add: [], remove: nodes, retire: [], more: false });
+    });
+
     it("gives nodes for fewer pods smaller ranges, as GKE does", () => {
         expect([8, 32, 64, 110, 256].map(podPrefixLength)).toEqual([28, 26, 25, 24, 23]);
     });
@@ -185,10 +194,32 @@ describe("a pool of another configuration", () => {
         expect(walk(start(1), records, pool).nodes[0]?.tags).toEqual(["gke-c1-node", "other"]);
     });
 
-    it("replaces several one after the other, the old one first", () => {
+    const counts = (steps: readonly PoolPlan[]) =>
+        steps.map(({ add, remove, retire }) => [add.length, remove.length, retire.length]);
+    const upgraded = (count: number, upgradeSettings?: object) => {
+        const { records, pool } = changed({ labels: {} }, count);
+        records.put(pool, { ...records.get(pool), upgradeSettings });
+        return walk(start(count), records, pool);
+    };
+
+    it("replaces several one after the other, the new one first", () => {
+        const { steps, nodes, fewest } = upgraded(3);
+        expect(counts(steps)).toEqual([
+            [1, 0, 1],
+            [1, 0, 1],
+            [1, 0, 1],
+        ]);
+        expect(nodes.map(({ index }) => index).sort()).toEqual([0, 1, 2]);
+        expect(new Set(nodes.map(({ digest }) => digest)).size).toBe(1);
+        expect(fewest).toBe(3);
         const { records, pool } = changed({ labels: {} }, 3);
-        const { steps, nodes, fewest } = walk(start(3), records, pool);
-        expect(steps.map(({ add, remove, retire }) => [add.length, remove.length, retire.length])).toEqual([
+        const done = planPool(records, { ...start(0), nodes }, pool);
+        expect(done).toMatchObject({ add: [], remove: [], retire: [], more: false });
+    });
+
+    it("replaces the old one first where a node may be missing and none may be more", () => {
+        const { steps, nodes, fewest } = upgraded(3, { maxUnavailable: 1 });
+        expect(counts(steps)).toEqual([
             [0, 1, 0],
             [1, 0, 0],
             [0, 1, 0],
@@ -197,9 +228,37 @@ describe("a pool of another configuration", () => {
             [1, 0, 0],
         ]);
         expect(nodes.map(({ index }) => index)).toEqual([0, 1, 2]);
-        expect(new Set(nodes.map(({ digest }) => digest)).size).toBe(1);
-        expect(planPool(records, { ...start(0), nodes }, pool)).toMatchObject({ add: [], remove: [], retire: [] });
         expect(fewest).toBe(2);
+    });
+
+    it("takes as many at a time as it may", () => {
+        expect(counts(upgraded(4, { strategy: "SURGE", maxSurge: 3 }).steps)).toEqual([
+            [3, 0, 3],
+            [1, 0, 1],
+        ]);
+        const both = upgraded(3, { maxSurge: 1, maxUnavailable: 1 });
+        expect(counts(both.steps)).toEqual([
+            [1, 1, 1],
+            [1, 0, 0],
+            [1, 0, 1],
+        ]);
+        expect(both).toMatchObject({ fewest: 2, nodes: { length: 3 } });
+    });
+
+    it("makes the whole new set before any old one goes when the rollout is blue-green", () => {
+        const { steps, nodes, fewest } = upgraded(3, { strategy: "BLUE_GREEN" });
+        expect(counts(steps)).toEqual([[3, 0, 3]]);
+        expect(nodes).toHaveLength(3);
+        expect(fewest).toBe(3);
+    });
+
+    it("names what takes over from the nodes that go", () => {
+        const { records, pool } = changed({ labels: {} });
+        const surge = planPool(records, start(1), pool);
+        expect(successorsIn(surge)).toEqual(surge.add);
+        const [fresh] = surge.add;
+        const taken = planPool(records, { ...start(1), nodes: [nodeEntry(1, 0), fresh!] }, pool);
+        expect(successorsIn(taken)).toEqual([fresh]);
     });
 
     it("is never empty while it grows or shrinks as well", () => {

@@ -1,6 +1,7 @@
 import { execFile, execFileSync } from "node:child_process";
 import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
@@ -10,6 +11,7 @@ import { pkiDir } from "../real/clusterFiles.js";
 import { audit, removeEverything } from "../real/down.js";
 import { processesBelow } from "../real/fabric/cgroups.js";
 import { cgroupDir, processRecord } from "../real/fabric/ownedProcess.js";
+import { serially } from "../real/fabric/serially.js";
 import { loopbackClaims } from "../real/loopback.js";
 import { annotations } from "../real/loadBalancerPlan.js";
 import { createRealBackend } from "../real/realBackend.js";
@@ -121,7 +123,10 @@ describe.runIf(clustersRunHere())("a real cluster", { timeout: 120_000 }, () => 
             endpoint: expect.stringMatching(/^127\.46\./) as unknown,
             privateEndpoint: "10.1.0.2",
         });
+        // The caretaker goes its rounds while the host of the node is still being made, and leaves the node alone.
+        const making = serially(`network ${lab} ${ids.network}`, () => sleep(2_500));
         const [node] = await backend.syncNodePool(ids.pool, quiet);
+        await making;
         expect(node).toMatchObject({ zone: "europe-west1-b", ip: "10.1.0.10", podCidr: "10.101.0.0/24" });
 
         const get = (...args: readonly string[]): Promise<string> =>

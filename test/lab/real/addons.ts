@@ -15,10 +15,24 @@ const namespace = "kube-system";
 const labels = { "k8s-app": name };
 const rbac = "rbac.authorization.k8s.io/v1";
 
+/** Nodes that one more DNS server is for, as GKE's autoscaler of kube-dns has it. */
+const nodesPerServer = 16;
+
+/** DNS servers of a cluster of so many nodes. As on GKE, never a single one where there are two nodes to run them on. */
+export function dnsReplicas(nodes: number): number {
+    return Math.max(nodes > 1 ? 2 : 1, Math.ceil(nodes / nodesPerServer));
+}
+
 /** Objects of the platform, in the order they are applied. */
-export function addonManifests(cluster: ClusterEntry, dns: DnsOptions): readonly Manifest[] {
+export function addonManifests(cluster: ClusterEntry, dns: DnsOptions, replicas: number): readonly Manifest[] {
     const corefile = renderCorefile(dns);
-    return [kubeletAccess(), ...dnsAccess(), dnsConfig(corefile), dnsService(cluster), dnsDeployment(corefile)];
+    return [
+        kubeletAccess(),
+        ...dnsAccess(),
+        dnsConfig(corefile),
+        dnsService(cluster),
+        dnsDeployment(corefile, replicas),
+    ];
 }
 
 function kubeletAccess(): Manifest {
@@ -83,13 +97,13 @@ function dnsService(cluster: ClusterEntry): Manifest {
     };
 }
 
-function dnsDeployment(corefile: string): Manifest {
+function dnsDeployment(corefile: string, replicas: number): Manifest {
     return {
         apiVersion: "apps/v1",
         kind: "Deployment",
         metadata: { name, namespace, labels },
         spec: {
-            replicas: 1,
+            replicas,
             strategy: { rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
             selector: { matchLabels: labels },
             template: {
@@ -105,6 +119,7 @@ function dnsDeployment(corefile: string): Manifest {
                         { key: "CriticalAddonsOnly", operator: "Exists" },
                         { key: "components.gke.io/gke-managed-components", operator: "Exists" },
                     ],
+                    affinity: { podAntiAffinity: apart() },
                     containers: [dnsContainer()],
                     volumes: [
                         {
@@ -116,6 +131,12 @@ function dnsDeployment(corefile: string): Manifest {
             },
         },
     };
+}
+
+/** Servers lie on different nodes where there are any, so that no single node's end takes all of them. */
+function apart(): object {
+    const podAffinityTerm = { labelSelector: { matchLabels: labels }, topologyKey: "kubernetes.io/hostname" };
+    return { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 100, podAffinityTerm }] };
 }
 
 function dnsContainer(): object {

@@ -4,6 +4,7 @@ import { relativeName } from "../cloud/operations.js";
 import { rulesOfSubnetwork } from "../cloud/resources/forwardingRules.js";
 import { text } from "../cloud/resources/shared.js";
 import { addressesInUse } from "./addressUse.js";
+import { isGoing, rolloutOf } from "./drainPlan.js";
 import { addressAt, firstFreeAddress, firstFreeBlock, parseRange } from "./ipv4.js";
 import { maxPodsOf, poolDigest } from "./poolDigest.js";
 import {
@@ -93,11 +94,12 @@ export interface PoolPlan {
 }
 
 /**
- * Compares a pool's record with its nodes. A pool without a record, or without its cluster, has none.
+ * Compares a pool's record with its nodes. A pool without a record, without its cluster, or that is being deleted has
+ * none.
  *
- * Nodes of a former configuration are replaced one after the other once there are as many as wanted: the old one first,
- * since nodes cost memory; the only one of a pool by surge, as with GKE's `maxSurge: 1`. Either way the pool is never
- * empty, and a step that was interrupted anywhere is found again from what is there.
+ * Nodes of a former configuration are replaced once there are as many as wanted, as the pool's `upgradeSettings` say: so
+ * many at a time by surge, their successors first, and so many that go first. A step that was interrupted anywhere is
+ * found again from what is there.
  */
 export function planPool(world: World, data: RegistryData, poolId: string): PoolPlan {
     const existing = data.nodes.filter((node) => node.pool === poolId);
@@ -105,7 +107,7 @@ export function planPool(world: World, data: RegistryData, poolId: string): Pool
     const record = find<NodePoolRecord>(world, poolId);
     const cluster = data.clusters.find((entry) => entry.id === clusterId);
     const clusterRecord = find<ClusterRecord>(world, clusterId);
-    if (!record || !cluster || !clusterRecord) {
+    if (!record || !cluster || !clusterRecord || isGoing(record)) {
         return { keep: [], add: [], remove: existing, retire: [], more: false };
     }
     const digest = poolDigest(record, clusterRecord);
@@ -121,22 +123,35 @@ export function planPool(world: World, data: RegistryData, poolId: string): Pool
     const outdated = inPlace.filter((node) => !isCurrent(node) && !retire.includes(node));
     const missing = wanted.filter((slot) => !inPlace.some(at(slot)));
     const add = (slots: readonly Slot[]): readonly NodeEntry[] =>
-        slots.reduce<readonly NodeEntry[]>((made, slot) => {
+        slots.reduce<readonly NodeEntry[]>((made, { zone, index }) => {
             const sofar = { ...data, nodes: [...data.nodes, ...made] };
-            return [...made, planNode(world, sofar, { cluster, clusterRecord, poolId, record, digest, ...slot })];
+            return [...made, planNode(world, sofar, { cluster, clusterRecord, poolId, record, digest, zone, index })];
         }, []);
-    const [first] = outdated;
     if (inPlace.length === 0 && wanted.length > 0) {
         // All are wanted elsewhere.
         return { keep: [], add: add(wanted), remove: [], retire: surplus, more: false };
     }
-    if (first === undefined || missing.length > 0) {
+    if (outdated.length === 0 || missing.length > 0) {
         const keep = [...current, ...outdated];
         return { keep, add: add(missing), remove: surplus, retire, more: outdated.length > 0 };
     }
-    return wanted.length === 1
-        ? { keep: [], add: add(wanted), remove: surplus, retire: outdated, more: false }
-        : { keep: without(inPlace, [...retire, first]), add: [], remove: [...surplus, first], retire, more: true };
+    const { surge, unavailable } = rolloutOf(record);
+    const surged = outdated.slice(0, surge);
+    const first = outdated.slice(surged.length, surged.length + unavailable);
+    return {
+        keep: without(inPlace, [...retire, ...surged, ...first]),
+        add: add(surged),
+        remove: [...surplus, ...first],
+        retire: [...retire, ...surged],
+        more: surged.length < outdated.length,
+    };
+}
+
+/** What takes over from the nodes a step retires: new nodes, and those in the place of one that goes. */
+export function successorsIn({ add, keep, retire }: PoolPlan): readonly NodeEntry[] {
+    const inPlaceOf = (node: NodeEntry): boolean =>
+        retire.some(({ zone, index }) => node.zone === zone && node.index === index);
+    return [...add, ...keep.filter(inPlaceOf)];
 }
 
 function without(nodes: readonly NodeEntry[], others: readonly NodeEntry[]): readonly NodeEntry[] {

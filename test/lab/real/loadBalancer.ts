@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import { PatchStrategy, type V1Service } from "@kubernetes/client-node";
 
 import type { BalancerFacts, Recorder, World } from "../cloud/backend.js";
+import { isDraining, isReady } from "./drainPlan.js";
 import { fieldManager, statusCode, type KubeClient } from "./kubeClient.js";
 import { planLoadBalancer, serviceKey, type BalancerDecision } from "./loadBalancerPlan.js";
 import { shortHash, type ClusterEntry, type LoadBalancerEntry, type Registry } from "./registry.js";
@@ -192,10 +193,11 @@ async function writeEvent(
     });
 }
 
+/** Nodes packets may be sent to: as on GKE, none that is being drained, whose connections would end with it. */
 async function readyNodes(client: KubeClient): Promise<readonly string[]> {
     const nodes = (await client.core.listNode()).items;
     return nodes
-        .filter((node) => node.status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True"))
+        .filter((node) => isReady(node) && !isDraining(node))
         .filter(
             (node) => node.metadata?.labels?.["node.kubernetes.io/exclude-from-external-load-balancers"] === undefined,
         )

@@ -14,6 +14,7 @@ import {
     nodeCgroup,
     removeCgroupTrees,
 } from "./controllers.js";
+import { reopen } from "./drain.js";
 import { hostNamespace } from "./fabric/fabric.js";
 import { cgroupDir, ensureProcess, processAlive, stopProcess } from "./fabric/ownedProcess.js";
 import { nodeDir, pkiDir, privateDir } from "./clusterFiles.js";
@@ -93,6 +94,7 @@ export async function registerNode(
                 const spec = { podCIDR: node.podCidr, podCIDRs: [node.podCidr] };
                 await client.objects.patch({ apiVersion: "v1", kind: "Node", metadata: { name: node.name }, spec });
             }
+            await reopen(client, found);
             return;
         }
         if (Date.now() > deadline || !processAlive(lab, node.name)) {

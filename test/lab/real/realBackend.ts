@@ -1,7 +1,7 @@
 import type { Backend, ClusterFacts, NodeFacts, Recorder, Report, World } from "../cloud/backend.js";
-import { addonManifests } from "./addons.js";
+import { addonManifests, dnsReplicas } from "./addons.js";
 import { addressesInUse } from "./addressUse.js";
-import { clusterOfPool, planCluster, planPool, type PoolPlan } from "./allocation.js";
+import { clusterOfPool, planCluster, planPool, successorsIn, type PoolPlan } from "./allocation.js";
 import { Caretaker } from "./caretaker.js";
 import {
     clusterAuthority,
@@ -11,6 +11,8 @@ import {
     startControlPlane,
 } from "./controlPlane.js";
 import { parseDnsOptions, type DnsOptions } from "./corefile.js";
+import { awaitSuccessors, drainInBatches, drainNodes } from "./drain.js";
+import { drainRules, rolloutOf } from "./drainPlan.js";
 import { removeFabric, syncFabric } from "./fabric/fabric.js";
 import { serially } from "./fabric/serially.js";
 import { applyObject, kubeClient, statusCode, type KubeClient } from "./kubeClient.js";
@@ -41,6 +43,9 @@ class RealBackend implements Backend {
     private readonly caretakers = new Map<string, Caretaker>();
     /** What each network was last made to be, to tell which peers a change concerns. */
     private readonly wishes = new Map<string, string>();
+
+    /** Nodes that a pool's step is about to start: they are remembered already, but their host may not be there yet. */
+    private readonly unborn = new Set<string>();
 
     constructor(private readonly lab: string) {}
 
@@ -83,7 +88,7 @@ class RealBackend implements Backend {
             report("starting the API server");
             await startControlPlane(this.lab, cluster, authority);
             report("applying add-ons");
-            await this.applyAddons(cluster, parseDnsOptions(undefined));
+            await this.applyAddons(cluster, parseDnsOptions(undefined), 0);
             return authority;
         });
         this.watchOver(cluster);
@@ -126,7 +131,12 @@ class RealBackend implements Backend {
                 const plan = planPool(world, registry.data, nodePoolId);
                 // Planned and remembered without a pause in between: another pool may take addresses at the same time.
                 registry.update((data) => ({ nodes: [...data.nodes, ...plan.add] }));
-                await this.takeStep(plan, registry.cluster(clusterOfPool(nodePoolId)), report);
+                plan.add.forEach(({ name }) => this.unborn.add(name));
+                try {
+                    await this.takeStep(plan, nodePoolId, report);
+                } finally {
+                    plan.add.forEach(({ name }) => this.unborn.delete(name));
+                }
                 if (!plan.more) {
                     const nodes = [...plan.keep, ...plan.add];
                     return nodes.map(({ name, zone, ip, podCidr }) => ({ name, zone, ip, podCidr }));
@@ -140,9 +150,12 @@ class RealBackend implements Backend {
     }
 
     /** One step of a pool towards its record. */
-    private async takeStep(plan: PoolPlan, cluster: ClusterEntry | undefined, report: Report): Promise<void> {
+    private async takeStep(plan: PoolPlan, poolId: string, report: Report): Promise<void> {
+        const { registry } = this.state();
+        const cluster = registry.cluster(clusterOfPool(poolId));
         const nodes = [...plan.keep, ...plan.add];
         if (plan.remove.length > 0) {
+            await this.drain(poolId, plan.remove, report);
             report(`removing ${plan.remove.length} of ${plan.keep.length + plan.remove.length} nodes`);
             await this.removeNodes(plan.remove, cluster);
         }
@@ -152,9 +165,38 @@ class RealBackend implements Backend {
         }
         await Promise.all(nodes.map((node) => this.bringUp(node)));
         if (plan.retire.length > 0) {
+            await this.drain(poolId, plan.retire, report, successorsIn(plan));
             report(`removing ${plan.retire.length} nodes that have been replaced`);
             await this.removeNodes(plan.retire, cluster);
             await this.settleNetwork(cluster);
+        }
+    }
+
+    /**
+     * Empties nodes before they go, unless their pool's or cluster's end is all that is wanted or nobody answers there.
+     * Nodes with successors wait for them.
+     */
+    private async drain(
+        poolId: string,
+        nodes: readonly NodeEntry[],
+        report: Report,
+        successors: readonly NodeEntry[] = [],
+    ): Promise<void> {
+        const { world, registry } = this.state();
+        const cluster = registry.cluster(clusterOfPool(poolId));
+        const pool = find<NodePoolRecord>(world, poolId);
+        const rules = drainRules(pool, find<ClusterRecord>(world, clusterOfPool(poolId)));
+        if (!pool || !cluster || !rules || deadPrograms(this.lab, cluster).length > 0) {
+            return;
+        }
+        const client = this.client(cluster);
+        const names = nodes.map(({ name }) => name);
+        if (successors.length > 0) {
+            const fresh = successors.map(({ name }) => name);
+            await awaitSuccessors(client, fresh, names, report);
+            await drainInBatches(client, names, rules, rolloutOf(pool), report);
+        } else {
+            await drainNodes(client, names, rules, report);
         }
     }
 
@@ -270,8 +312,8 @@ class RealBackend implements Backend {
         return client;
     }
 
-    private async applyAddons(cluster: ClusterEntry, dns: DnsOptions): Promise<void> {
-        for (const manifest of addonManifests(cluster, dns)) {
+    private async applyAddons(cluster: ClusterEntry, dns: DnsOptions, nodes: number): Promise<void> {
+        for (const manifest of addonManifests(cluster, dns, dnsReplicas(nodes))) {
             await applyObject(this.client(cluster), manifest);
         }
     }
@@ -299,10 +341,13 @@ class RealBackend implements Backend {
             {
                 name: "DNS",
                 work: async () => {
-                    const options = await readDnsOptions(this.client(cluster));
-                    if (JSON.stringify(options) !== applied) {
-                        await this.applyAddons(cluster, options);
-                        applied = JSON.stringify(options);
+                    const client = this.client(cluster);
+                    const options = await readDnsOptions(client);
+                    const nodes = (await client.core.listNode()).items.length;
+                    const wanted = JSON.stringify([options, dnsReplicas(nodes)]);
+                    if (wanted !== applied) {
+                        await this.applyAddons(cluster, options, nodes);
+                        applied = wanted;
                     }
                 },
             },
@@ -320,7 +365,7 @@ class RealBackend implements Backend {
             });
         }
         const dead = registry.data.nodes.filter(
-            (node) => node.cluster === cluster.id && !nodeRuns(this.lab, node.name),
+            ({ cluster: owner, name }) => owner === cluster.id && !this.unborn.has(name) && !nodeRuns(this.lab, name),
         );
         await Promise.all(dead.map((node) => this.startWanted(node)));
     }

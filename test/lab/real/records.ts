@@ -72,6 +72,7 @@ export interface ClusterRecord extends CloudRecord {
     readonly servicesIpv4Cidr: string;
     readonly locations?: readonly string[];
     readonly defaultMaxPodsConstraint?: { readonly maxPodsPerNode?: string | number };
+    readonly status?: string;
 }
 
 /** `container#nodePool`, v1beta1. */
@@ -87,6 +88,25 @@ export interface NodePoolRecord extends CloudRecord {
     readonly nodeCount?: number;
     readonly locations?: readonly string[];
     readonly maxPodsConstraint?: { readonly maxPodsPerNode?: string | number };
+    readonly status?: string;
+    readonly upgradeSettings?: {
+        readonly strategy?: string;
+        readonly maxSurge?: number;
+        readonly maxUnavailable?: number;
+        readonly blueGreenSettings?: {
+            readonly nodePoolSoakDuration?: string;
+            readonly standardRolloutPolicy?: {
+                readonly batchNodeCount?: number;
+                readonly batchPercentage?: number;
+                readonly batchSoakDuration?: string;
+            };
+        };
+    };
+    readonly nodeDrainConfig?: {
+        readonly respectPdbDuringNodePoolDeletion?: boolean;
+        readonly pdbTimeoutDuration?: string;
+        readonly graceTerminationDuration?: string;
+    };
     /** Secondary range of the subnet for this pool's pods, where it is not the cluster's. */
     readonly networkConfig?: { readonly podRange?: string };
 }

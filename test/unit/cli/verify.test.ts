@@ -1,10 +1,20 @@
+import type { V1Pod } from "@kubernetes/client-node";
 import { describe, expect, it } from "vitest";
 
 import { summarise } from "../../../cli/verify/caller.js";
+import { checkControlPlane } from "../../../cli/verify/controlPlane.js";
 import { answeringClusters, judgeClosed, judgeService } from "../../../cli/verify/dataPlane.js";
 import { judgeHealth } from "../../../cli/verify/health.js";
+import type { ClusterClient } from "../../../cli/verify/kube.js";
 import type { Check, VerifyReport } from "../../../cli/verify/model.js";
-import { agentStatus, judgeRemotes, kvstoremeshStatus, remoteCluster } from "../../../cli/verify/remoteStatus.js";
+import {
+    agentStatus,
+    judgeNodes,
+    judgeRemotes,
+    kvstoremeshStatus,
+    nodeList,
+    remoteCluster,
+} from "../../../cli/verify/remoteStatus.js";
 import { renderReport } from "../../../cli/verify/render.js";
 
 const remote = (name: string, more: object = {}) =>
@@ -58,6 +68,56 @@ describe("judgeRemotes", () => {
         ).toMatchObject([{ name: "a", connected: false, ready: false }]);
         expect(agentStatus.parse({})["cluster-mesh"]).toBeUndefined();
         expect(kvstoremeshStatus.parse(null)).toBeNull();
+    });
+});
+
+describe("judgeNodes", () => {
+    const known = (...names: readonly string[]) => nodeList.parse(names.map((name) => ({ name })))!;
+
+    it("is content with nodes of the own cluster and of planned peers", () => {
+        expect(judgeNodes(known("a/1", "a/2", "b/1"), ["a", "b"])).toEqual([]);
+        expect(judgeNodes(known("without-a-cluster"), ["a"])).toEqual([]);
+    });
+
+    it("names clusters that nobody planned, each once", () => {
+        expect(judgeNodes(known("a/1", "c/1", "b/1", "c/2"), ["a"])).toEqual([
+            { peer: "c", problem: expect.stringMatching(/^still knows 2 of its nodes/) as string },
+            { peer: "b", problem: expect.stringMatching(/^still knows 1 of its nodes/) as string },
+        ]);
+    });
+});
+
+describe("checkControlPlane", () => {
+    const pod = (name: string, container: string): V1Pod => ({
+        metadata: { name },
+        spec: { containers: [{ name: container }] },
+    });
+    /** A cluster whose agent answers as told, and which has no kvstoremesh. */
+    const cluster = (nodes: readonly string[], code = 0): ClusterClient => ({
+        name: "a",
+        ciliumNamespace: "kube-system",
+        runningPods: (_namespace, selector) =>
+            Promise.resolve([selector === "k8s-app=cilium" ? pod("cilium-1", "cilium-agent") : pod("mesh-1", "etcd")]),
+        exec: (_pod, command) => {
+            const answers: Readonly<Record<string, unknown>> = {
+                status: { "cluster-mesh": { clusters: [remote("b")] } },
+                node: nodes.map((name) => ({ name })),
+            };
+            const stdout = JSON.stringify(answers[command[1] ?? ""] ?? "");
+            return Promise.resolve({ code: command[1] === "node" ? code : 0, stdout, stderr: "gone" });
+        },
+    });
+    const target = { name: "a", kubeconfig: "", expectedPeers: ["b"] };
+    const looks = async (client: ClusterClient) =>
+        (await checkControlPlane(client, target)).checks.map(({ to, ok }) => `${to} ${ok}`);
+
+    it("is as planned with nodes of planned clusters only", async () => {
+        expect(await looks(cluster(["a/1", "b/1"]))).toEqual(["b true"]);
+    });
+
+    it("finds a cluster whose nodes are still known after it went, and an agent that does not say", async () => {
+        expect(await looks(cluster(["a/1", "b/1", "gone/1"]))).toEqual(["b true", "gone false"]);
+        expect(await looks(cluster([], 1))).toEqual(["b true", "- false"]);
     });
 });
 

@@ -109,12 +109,12 @@ describe("a node pool", () => {
     });
 
     it("is in error when its nodes do not come, and can be deleted", async () => {
+        let created = 0;
         const broken: Backend = {
             ...createPaperBackend(),
             syncNodePool: (id) => {
-                return id.endsWith("/main") && cloud.has(id)
-                    ? Promise.reject(new Error("no memory"))
-                    : Promise.resolve([]);
+                created += id.endsWith("/main") ? 1 : 0;
+                return created === 1 ? Promise.reject(new Error("no memory")) : Promise.resolve([]);
             },
         };
         cloud.close();
@@ -127,5 +127,38 @@ describe("a node pool", () => {
         expect(await cloud.call("GET", pool)).toMatchObject({ status: "ERROR", statusMessage: "no memory" });
         expect(await cloud.done("DELETE", pool)).not.toHaveProperty("error");
         expect((await cloud.refused("GET", pool)).code).toBe(404);
+    });
+
+    it("is there, and stopping, until its nodes are gone", async () => {
+        let release = (): void => undefined;
+        const gone = new Promise<void>((resolve) => (release = resolve));
+        const paper = createPaperBackend();
+        let stopping = false;
+        const draining: Backend = {
+            ...paper,
+            syncNodePool: async (id, report) => {
+                if (stopping) {
+                    await gone;
+                }
+                return paper.syncNodePool(id, report);
+            },
+        };
+        cloud.close();
+        cloud = await openCloud(undefined, draining);
+        await withPool({ nodeDrainConfig: { respectPdbDuringNodePoolDeletion: true } });
+        stopping = true;
+        const deletion = await cloud.call("DELETE", pool);
+        expect(deletion).toMatchObject({ operationType: "DELETE_NODE_POOL", status: "RUNNING" });
+        expect(await cloud.call("GET", pool)).toMatchObject({
+            status: "STOPPING",
+            nodeDrainConfig: { respectPdbDuringNodePoolDeletion: true },
+        });
+        expect((await cloud.refused("DELETE", pool)).reason).toBe("failedPrecondition");
+        expect((await cloud.refused("PUT", pool, { tags: { tags: [] } })).reason).toBe("failedPrecondition");
+        release();
+        await expect
+            .poll(() => cloud.has("projects/test/locations/europe-west9/clusters/a/nodePools/main"))
+            .toBe(false);
+        expect(await cloud.call("GET", cluster)).toMatchObject({ currentNodeCount: 0 });
     });
 });

@@ -42,7 +42,7 @@ function nodesOf(world: World, id: string): readonly NodeFacts[] {
     const pool = world.get(id);
     const cluster = world.get(id.split("/nodePools/")[0]!);
     const subnet = cluster ? world.get(text(cluster["subnetworkId"])) : undefined;
-    if (!pool || !cluster || !subnet) {
+    if (!pool || !cluster || !subnet || pool["status"] === "STOPPING") {
         return [];
     }
     return strings(pool["locations"]).flatMap((zone, zoneIndex) =>

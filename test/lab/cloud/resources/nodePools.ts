@@ -68,10 +68,13 @@ export function addNodePools(router: Router, cloud: Cloud, checkIdle: (cloud: Cl
         const id = idOf(request);
         mustFind(cloud, "nodePools", id);
         // A pool that came with the cluster and has no nodes yet may go at once.
-        if (!cloud.operations.isBusy((target, work) => target === id && work.kind === "firstPool")) {
-            checkIdle(cloud, clusterOf(request));
+        if (cloud.operations.isBusy((target, work) => target === id && work.kind === "firstPool")) {
+            cloud.store.remove("nodePools", id);
+            return start(id, "DELETE_NODE_POOL");
         }
-        cloud.store.remove("nodePools", id);
+        checkIdle(cloud, clusterOf(request));
+        // It is there until its nodes have been drained: how, its record says.
+        cloud.store.change("nodePools", id, { status: "STOPPING" });
         return start(id, "DELETE_NODE_POOL");
     });
 }
@@ -111,6 +114,10 @@ async function syncPool(cloud: Cloud, id: string, report: Report): Promise<void>
     });
     const record = cloud.store.find("nodePools", id);
     if (!record) {
+        return;
+    }
+    if (record["status"] === "STOPPING") {
+        cloud.store.remove("nodePools", id);
         return;
     }
     const [, , , , , cluster = "", , pool = ""] = id.split("/");

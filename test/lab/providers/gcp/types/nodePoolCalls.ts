@@ -27,6 +27,16 @@ function autoscaling(value: Value | undefined): Values | undefined {
     return { enabled: true, ...Object.fromEntries(said) };
 }
 
+/** The API has one of what the properties list. */
+function drainConfig(value: Value | undefined): Value | undefined {
+    return (value as readonly Value[] | undefined)?.[0];
+}
+
+function drainState(value: Value | undefined): Value | undefined {
+    // A false is left out, as in all JSON of protocol buffers.
+    return isObject(value) ? [{ respectPdbDuringNodePoolDeletion: false, ...value }] : undefined;
+}
+
 function toBody(wanted: Values): Values {
     const count = wanted["nodeCount"] ?? wanted["initialNodeCount"];
     const { minNodeCount } = isObject(wanted["autoscaling"]) ? wanted["autoscaling"] : {};
@@ -38,6 +48,7 @@ function toBody(wanted: Values): Values {
         autoscaling: autoscaling(wanted["autoscaling"]),
         maxPodsConstraint: pods === undefined ? undefined : { maxPodsPerNode: textOf(pods) },
         config: nodeConfigBody(wanted["nodeConfig"]),
+        nodeDrainConfig: drainConfig(wanted["nodeDrainConfigs"]),
     });
 }
 
@@ -80,6 +91,7 @@ async function read(session: Session, id: string, known: Values): Promise<Values
         maxPodsPerNode: constraint === undefined ? undefined : Number(constraint),
         autoscaling: isObject(scaling) && scaling["enabled"] === true ? scaling : undefined,
         nodeConfig: nodeConfigState(body["config"]),
+        nodeDrainConfigs: drainState(body["nodeDrainConfig"]),
     });
 }
 
@@ -96,6 +108,7 @@ function updateBody(changed: ReadonlySet<string>, wanted: Values): Values {
         locations: changed.has("nodeLocations") ? wanted["nodeLocations"] : undefined,
         nodeVersion: changed.has("version") ? wanted["version"] : undefined,
         upgradeSettings: changed.has("upgradeSettings") ? wanted["upgradeSettings"] : undefined,
+        nodeDrainConfig: changed.has("nodeDrainConfigs") ? drainConfig(wanted["nodeDrainConfigs"]) : undefined,
         nodeNetworkConfig: changed.has("networkConfig") ? wanted["networkConfig"] : undefined,
     });
 }
