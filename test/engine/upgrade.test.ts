@@ -8,7 +8,7 @@ import { StackSession, type EngineResult } from "../lab/session/stackSession.js"
 import { openPaperStack, type PaperStack } from "./paperStack.js";
 
 const environments = join(repositoryRoot, "stacks", "environments");
-const name = "upgrade-test";
+const name = "engine-upgrade";
 const file = join(environments, `${name}.yaml`);
 
 /** Resources a run did something with; the stack itself and what it read of itself are none. */
