@@ -10,9 +10,9 @@ const ring = (name: string, options: Record<string, unknown> = {}) => ({
 export default defineConfig({
     test: {
         projects: [
-            ring("unit"),
-            ring("component"),
-            ring("golden"),
+            ring("unit", { testTimeout: 30_000 }),
+            ring("component", { testTimeout: 30_000, hookTimeout: 60_000 }),
+            ring("golden", { testTimeout: 30_000 }),
             ring("lab"),
             ring("engine", { testTimeout: 180_000, hookTimeout: 180_000, fileParallelism: false }),
             ring("e2e", { testTimeout: 900_000, hookTimeout: 900_000, fileParallelism: false }),

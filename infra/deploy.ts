@@ -13,8 +13,9 @@ import { SharedVpc } from "../components/network/sharedVpc.js";
 import { VpcPeerings } from "../components/peering/vpcPeerings.js";
 import { MeshPolicy } from "../components/policies/meshPolicy.js";
 import { ProjectServices } from "../components/project/projectServices.js";
-import { GlobalService, type PlacedCluster } from "../components/services/globalService.js";
+import { GlobalService } from "../components/services/globalService.js";
 import { MeshNamespaces } from "../components/services/meshNamespaces.js";
+import type { PlacedCluster } from "../components/services/placedCluster.js";
 import { ServiceExport } from "../components/services/serviceExport.js";
 import { networkId } from "../components/shared/gcpNames.js";
 import type { ClusterPlan, MeshPlan } from "../stacks/compile.js";
@@ -86,11 +87,7 @@ function deployNetworks(
     );
     const networks = Object.entries(plan.networks).map(
         ([name, network]) =>
-            new MeshNetwork(
-                name,
-                { plan: network, protect: plan.deletionProtection },
-                { ...options, dependsOn: [...apis] },
-            ),
+            new MeshNetwork(name, { plan: network, protect: plan.deletionProtection, after: apis }, options),
     );
     const ranges = networks.flatMap((network) => network.ready);
     const shares = plan.sharing
@@ -139,7 +136,7 @@ function deployCluster(
 function deployWorkloads(plan: MeshPlan, clusters: readonly PlacedCluster[]): void {
     const inNamespaces = clusters.map((cluster) => {
         const { namespaces } = new MeshNamespaces(cluster.name, { plan: plan.namespaces, cluster });
-        return { ...cluster, after: [...cluster.after, ...namespaces] };
+        return { ...cluster, after: [...(cluster.after ?? []), ...namespaces] };
     });
     for (const [name, service] of Object.entries(plan.services)) {
         new GlobalService(name, { plan: service, clusters: inNamespaces });

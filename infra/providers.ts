@@ -40,6 +40,14 @@ function localEndpoints(base: string): gcp.ProviderArgs {
         serviceUsageCustomEndpoint: `${base}/serviceusage/v1/`,
         resourceManagerCustomEndpoint: `${base}/cloudresourcemanager/v1/`,
         cloudResourceManagerCustomEndpoint: `${base}/cloudresourcemanager/v1/`,
+        networkConnectivityCustomEndpoint: `${base}/networkconnectivity/v1beta/`,
+        gkeHubCustomEndpoint: `${base}/gkehub/v1beta1/`,
+        gkeHub2CustomEndpoint: `${base}/gkehub/v1/`,
+        gkeBackupCustomEndpoint: `${base}/gkebackup/v1/`,
+        secretManagerCustomEndpoint: `${base}/secretmanager/v1/`,
+        kmsCustomEndpoint: `${base}/cloudkms/v1/`,
+        monitoringCustomEndpoint: `${base}/monitoring/`,
+        pubsubCustomEndpoint: `${base}/pubsub/v1/`,
     };
 }
 
@@ -60,6 +68,8 @@ export function clusterProvider(
             clusterIdentifier: clusterId(plan.gke.project, plan.gke.region, plan.gke.name),
             deleteUnreachable: false,
             enableServerSideApply: true,
+            // A killed run leaves objects that no state knows: the next one takes them up instead of refusing.
+            upsertExistingObjects: true,
         },
         { dependsOn: [...nodePools] },
     );

@@ -1,5 +1,6 @@
 import Table from "cli-table3";
 
+import { nodeBounds, poolDefaults } from "../../components/gke/gkeDefaults.js";
 import { edgesOf } from "../../components/mesh/meshPlan.js";
 import { sequentialSteps } from "../../components/peering/peeringPlan.js";
 import type { BudgetEntry, ClusterPlan, MeshPlan } from "../../stacks/compile.js";
@@ -46,11 +47,9 @@ function renderClusters(plan: MeshPlan): string {
 }
 
 function renderPool({ gke }: ClusterPlan, pool: ClusterPlan["gke"]["pools"][number]): string {
-    const zones = gke.zones.length;
-    const nodes = pool.autoscaling
-        ? `${pool.autoscaling.min * zones} to ${pool.autoscaling.max * zones}`
-        : String(pool.nodesPerZone * zones);
-    return `${pool.name}: ${nodes} × ${pool.machineType}${pool.spot ? " (spot)" : ""}`;
+    const { min, max } = nodeBounds(gke.zones, pool);
+    const nodes = pool.autoscaling ? `${min} to ${max}` : String(max);
+    return `${pool.key}: ${nodes} × ${pool.machineType ?? poolDefaults.machineType}${pool.spot ? " (spot)" : ""}`;
 }
 
 function renderNetworks(plan: MeshPlan): string {

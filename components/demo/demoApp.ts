@@ -1,14 +1,30 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
-import type { PlacedCluster } from "../services/globalService.js";
+import type { PlacedCluster } from "../services/placedCluster.js";
+import { failOn } from "../shared/failOn.js";
 import { childOf } from "../shared/options.js";
-import type { DemoPlan } from "./demoPlan.js";
+import { transformed, type Transform } from "../shared/transform.js";
+import { checkDemo, completeDemo, type DemoPlan } from "./demoPlan.js";
 
 /** Arguments of {@link DemoApp}. */
 export interface DemoAppArgs {
+    /**
+     * The workload.
+     * @example { namespace: "demo", image: "clustermesh.local/demo:1" }
+     */
     readonly plan: DemoPlan;
+    /**
+     * The cluster it runs on.
+     * @example { name: "paris", provider: paris }
+     */
     readonly cluster: PlacedCluster;
+    /**
+     * A way to what this component does not offer itself.
+     * @default - every Deployment as decided
+     * @example { deployment: (args, opts) => ({ opts: { ...opts, customTimeouts: { create: "20m" } } }) }
+     */
+    readonly transform?: { readonly deployment?: Transform<k8s.apps.v1.DeploymentArgs> };
 }
 
 /** How long a pod that is to go still serves: other clusters hear of it through two clustermesh-apiservers. */
@@ -24,22 +40,23 @@ const drainSeconds = 10;
 export class DemoApp extends pulumi.ComponentResource {
     constructor(name: string, args: DemoAppArgs, opts?: pulumi.ComponentResourceOptions) {
         super("clustermesh:demo:DemoApp", name, {}, opts);
-        const { plan, cluster } = args;
+        failOn(this, checkDemo(args.plan));
+        const { webReplicas, port } = completeDemo(args.plan);
         const field = (variable: string, fieldPath: string): k8s.types.input.core.v1.EnvVar => ({
             name: variable,
             valueFrom: { fieldRef: { fieldPath } },
         });
-        this.deployment(name, "web", args, plan.webReplicas, {
+        this.deployment(name, "web", args, webReplicas, {
             args: ["serve"],
             env: [
-                { name: "CLUSTER_NAME", value: cluster.name },
+                { name: "CLUSTER_NAME", value: args.cluster.name },
                 field("NODE_NAME", "spec.nodeName"),
                 field("POD_NAME", "metadata.name"),
             ],
-            ports: [{ name: "http", containerPort: plan.port }],
+            ports: [{ name: "http", containerPort: port }],
             // Keeps answering while its endpoint is being withdrawn in every cluster of the mesh.
             lifecycle: { preStop: { sleep: { seconds: drainSeconds } } },
-            readinessProbe: { httpGet: { path: "/healthz", port: plan.port }, periodSeconds: 2 },
+            readinessProbe: { httpGet: { path: "/healthz", port }, periodSeconds: 2 },
         });
         this.deployment(name, "client", args, 1, { args: ["wait"] });
         this.registerOutputs({});
@@ -48,28 +65,31 @@ export class DemoApp extends pulumi.ComponentResource {
     private deployment(
         name: string,
         app: string,
-        { plan, cluster }: DemoAppArgs,
+        { plan, cluster, transform }: DemoAppArgs,
         replicas: number,
         container: Omit<k8s.types.input.core.v1.Container, "name">,
     ): k8s.apps.v1.Deployment {
         return new k8s.apps.v1.Deployment(
-            `${name}-${app}`,
-            {
-                metadata: { name: app, namespace: plan.namespace, labels: { ...cluster.labels, app } },
-                spec: {
-                    replicas,
-                    selector: { matchLabels: { app } },
-                    template: {
-                        metadata: { labels: { app } },
-                        spec: {
-                            containers: [
-                                { name: app, image: plan.image, imagePullPolicy: "IfNotPresent", ...container },
-                            ],
+            ...transformed<k8s.apps.v1.DeploymentArgs>(
+                transform?.deployment,
+                `${name}-${app}`,
+                {
+                    metadata: { name: app, namespace: plan.namespace, labels: { ...cluster.labels, app } },
+                    spec: {
+                        replicas,
+                        selector: { matchLabels: { app } },
+                        template: {
+                            metadata: { labels: { app } },
+                            spec: {
+                                containers: [
+                                    { name: app, image: plan.image, imagePullPolicy: "IfNotPresent", ...container },
+                                ],
+                            },
                         },
                     },
                 },
-            },
-            childOf(this, { provider: cluster.provider, dependsOn: [...cluster.after] }),
+                childOf(this, { provider: cluster.provider, dependsOn: [...(cluster.after ?? [])] }),
+            ),
         );
     }
 }

@@ -1,23 +1,58 @@
 import * as gcp from "@pulumi/gcp";
 import * as pulumi from "@pulumi/pulumi";
 
-import { clusterId, networkId, subnetworkId } from "../shared/gcpNames.js";
+import { failOn } from "../shared/failOn.js";
+import { clusterId } from "../shared/gcpNames.js";
 import { childOf } from "../shared/options.js";
-import { defaultMaxPods, type GkeClusterPlan, type NodePoolPlan } from "./gkePlan.js";
+import { transformed, type Transform } from "../shared/transform.js";
+import { backupArgs } from "./backupArgs.js";
+import { checkGkeCluster } from "./checkGkeCluster.js";
+import { clusterArgs, workloadPool } from "./clusterArgs.js";
+import { clusterDefaults, nodeAccount, poolNameOf, topicName } from "./gkeDefaults.js";
+import type { GkeClusterPlan } from "./gkePlan.js";
+import { keyGrants, keyRole } from "./keyGrants.js";
 import { renderKubeconfig } from "./kubeconfig.js";
+import { ignoredChanges, poolArgs, updateTimeout } from "./poolArgs.js";
 
 /** Arguments of {@link GkeCluster}. */
 export interface GkeClusterArgs {
     readonly plan: GkeClusterPlan;
-    /** What must exist first: network, ranges, NAT, enabled APIs. */
-    readonly after: readonly pulumi.Resource[];
+    /**
+     * What must exist first: network, ranges, NAT, enabled APIs.
+     * @default []
+     */
+    readonly after?: readonly pulumi.Resource[] | undefined;
+    /** @default - nothing is changed */
+    readonly transform?: GkeClusterTransform | undefined;
 }
+
+/** Ways to what {@link GkeCluster} does not offer itself, by child. */
+export interface GkeClusterTransform {
+    /** @default - as planned */
+    readonly cluster?: Transform<gcp.container.ClusterArgs> | undefined;
+    /** Of every pool; the logical name tells which. @default - as planned */
+    readonly nodePool?: Transform<gcp.container.NodePoolArgs> | undefined;
+    /** @default - as planned */
+    readonly nodeServiceAccount?: Transform<gcp.serviceaccount.AccountArgs> | undefined;
+    /** Of every role of the nodes. @default - as planned */
+    readonly nodeRole?: Transform<gcp.projects.IAMMemberArgs> | undefined;
+    /** Of every leave to use a key. @default - as planned */
+    readonly keyGrant?: Transform<gcp.kms.CryptoKeyIAMMemberArgs> | undefined;
+    /** @default - as planned */
+    readonly topic?: Transform<gcp.pubsub.TopicArgs> | undefined;
+    /** @default - as planned */
+    readonly backupPlan?: Transform<gcp.gkebackup.BackupPlanArgs> | undefined;
+}
+
+/** What terraform-google-kubernetes-engine allows a cluster; the provider's own 90 minutes hide what hangs. */
+const clusterTimeouts: pulumi.CustomTimeouts = { create: "45m", update: "45m", delete: "45m" };
 
 /**
  * A GKE Standard cluster ready for self-managed Cilium: legacy datapath, private nodes, separate node pools with a
  * least-privilege service account and Cilium's startup taint.
  *
- * Changing name, region, network or ranges replaces the cluster.
+ * Changing name, region, network or ranges replaces the cluster. A pool that must be replaced is made anew before the
+ * old one goes.
  *
  * @example
  * const paris = new GkeCluster("paris", { plan: plan.clusters.paris.gke, after: network.ready });
@@ -27,143 +62,180 @@ export class GkeCluster extends pulumi.ComponentResource {
     public readonly kubeconfig: pulumi.Output<string>;
     /** Address of the API server that {@link kubeconfig} uses. */
     public readonly endpoint: pulumi.Output<string>;
+    /** Name of the DNS endpoint, which every cluster has. */
+    public readonly dnsEndpoint: pulumi.Output<string>;
+    /** Certificate of the cluster's CA in base64 PEM; public. Not needed on the DNS endpoint. */
+    public readonly caCertificate: pulumi.Output<string>;
+    /** Kubernetes version of the control plane. */
+    public readonly masterVersion: pulumi.Output<string>;
+    /** Relative resource name, e.g. `projects/p/locations/r/clusters/c`; known beforehand. */
+    public readonly clusterId: string;
+    /** Address of the cluster in GKE's API. */
+    public readonly selfLink: pulumi.Output<string>;
+    /** E-mail address of the nodes' service account; known beforehand. */
+    public readonly nodeServiceAccountEmail: string;
+    /** Identity namespace of workloads, e.g. `my-project.svc.id.goog`; known beforehand. */
+    public readonly workloadPool: string;
     /** Node pools; what runs pods depends on them. */
     public readonly nodePools: readonly pulumi.Resource[];
 
     constructor(name: string, args: GkeClusterArgs, opts?: pulumi.ComponentResourceOptions) {
         super("clustermesh:gke:GkeCluster", name, {}, opts);
-        const { plan } = args;
-        const identity = this.nodeIdentity(name, plan);
-        const cluster = this.cluster(name, plan, args.after);
-        const pools = plan.pools.map((pool) => this.pool(name, plan, pool, [cluster, ...identity]));
-        this.nodePools = pools;
-        const endpoints = cluster.controlPlaneEndpointsConfig.dnsEndpointConfig.endpoint;
-        this.endpoint = plan.access === "dns" ? endpoints : cluster.endpoint;
+        const { plan, transform = {} } = args;
+        failOn(this, checkGkeCluster(plan));
+        const identity = this.nodeIdentity(name, plan, transform);
+        const keys = this.keys(name, plan, transform);
+        const topic = this.topic(name, plan, transform);
+        const cluster = this.cluster(name, plan, [...(args.after ?? []), ...keys.cluster, ...topic], transform);
+        this.nodePools = this.pools(plan, [cluster, ...identity, ...keys.pools], transform);
+        this.backup(name, plan, [cluster, ...keys.backup], transform);
+        this.clusterId = clusterId(plan.project, plan.region, plan.name);
+        this.selfLink = cluster.selfLink;
+        this.masterVersion = cluster.masterVersion;
+        this.nodeServiceAccountEmail = nodeAccount(plan).email;
+        this.workloadPool = workloadPool(plan);
+        this.dnsEndpoint = cluster.controlPlaneEndpointsConfig.dnsEndpointConfig.endpoint;
+        this.endpoint = (plan.access ?? clusterDefaults.access) === "dns" ? this.dnsEndpoint : cluster.endpoint;
         // The provider marks all of masterAuth secret for the sake of a client key; the certificate is public.
-        const caCertificate = pulumi.unsecret(cluster.masterAuth.clusterCaCertificate);
-        this.kubeconfig = pulumi
-            .all([this.endpoint, caCertificate])
-            .apply(([endpoint, ca]) =>
-                renderKubeconfig({ name: plan.key, endpoint, caCertificate: plan.access === "ip" ? ca : undefined }),
-            );
+        this.caCertificate = pulumi.unsecret(cluster.masterAuth.clusterCaCertificate);
+        this.kubeconfig = this.whenReady(plan);
         this.registerOutputs({ kubeconfig: this.kubeconfig, endpoint: this.endpoint });
     }
 
-    /** The nodes' own service account with the roles a node needs. */
-    private nodeIdentity(name: string, plan: GkeClusterPlan): readonly pulumi.Resource[] {
-        const { nodeServiceAccount: identity } = plan;
-        const account = new gcp.serviceaccount.Account(
-            `${name}-nodes`,
-            { project: plan.project, accountId: identity.accountId, displayName: identity.displayName },
-            childOf(this),
-        );
-        const grants = identity.roles.map(
-            (role) =>
-                new gcp.projects.IAMMember(
-                    `${name}-nodes-${role.replace(/^roles\//, "").replaceAll(".", "-")}`,
-                    { project: plan.project, role, member: `serviceAccount:${identity.email}` },
-                    childOf(this, { dependsOn: [account] }),
-                ),
-        );
-        return [account, ...grants];
-    }
-
-    private cluster(name: string, plan: GkeClusterPlan, after: readonly pulumi.Resource[]): gcp.container.Cluster {
-        return new gcp.container.Cluster(
-            `${name}-cluster`,
-            {
-                project: plan.project,
-                name: plan.name,
-                location: plan.region,
-                nodeLocations: [...plan.zones],
-                network: networkId(plan.networkProject, plan.networkName),
-                subnetwork: subnetworkId(plan.networkProject, plan.region, plan.subnetName),
-                networkingMode: "VPC_NATIVE",
-                ipAllocationPolicy: podRanges(plan),
-                // Said explicitly: Dataplane V2 is Google's own Cilium, cannot be meshed, and cannot be left again.
-                datapathProvider: "LEGACY_DATAPATH",
-                addonsConfig: {
-                    networkPolicyConfig: { disabled: true },
-                    ...(plan.nodeLocalDns ? { dnsCacheConfig: { enabled: true } } : {}),
-                },
-                defaultSnatStatus: { disabled: true },
-                enableL4IlbSubsetting: true,
-                enableShieldedNodes: true,
-                removeDefaultNodePool: true,
-                initialNodeCount: 1,
-                releaseChannel: { channel: plan.releaseChannel },
-                ...(plan.kubernetesVersion ? { minMasterVersion: plan.kubernetesVersion } : {}),
-                privateClusterConfig: { enablePrivateNodes: true },
-                controlPlaneEndpointsConfig: {
-                    dnsEndpointConfig: { allowExternalTraffic: plan.access === "dns" },
-                    ipEndpointsConfig: { enabled: plan.access === "ip" },
-                },
-                workloadIdentityConfig: { workloadPool: `${plan.project}.svc.id.goog` },
-                resourceLabels: { ...plan.labels },
-                deletionProtection: plan.deletionProtection,
-            },
-            childOf(this, { dependsOn: [...after], protect: plan.deletionProtection }),
-        );
-    }
-
-    private pool(
-        name: string,
-        plan: GkeClusterPlan,
-        pool: NodePoolPlan,
-        after: readonly pulumi.Resource[],
-    ): gcp.container.NodePool {
-        return new gcp.container.NodePool(
-            `${name}-${pool.key}-pool`,
-            {
-                project: plan.project,
-                name: pool.name,
-                location: plan.region,
-                // The full id: a short name differs from what comes back and would replace the pool.
-                cluster: clusterId(plan.project, plan.region, plan.name),
-                nodeLocations: [...plan.zones],
-                ...nodeNumbers(pool),
-                ...(pool.maxPodsPerNode === defaultMaxPods ? {} : { maxPodsPerNode: pool.maxPodsPerNode }),
-                management: { autoRepair: true, autoUpgrade: true },
-                nodeConfig: {
-                    machineType: pool.machineType,
-                    diskSizeGb: pool.diskSizeGb,
-                    ...(pool.spot ? { spot: true } : {}),
-                    serviceAccount: plan.nodeServiceAccount.email,
-                    oauthScopes: ["https://www.googleapis.com/auth/cloud-platform"],
-                    workloadMetadataConfig: { mode: "GKE_METADATA" },
-                    shieldedInstanceConfig: { enableSecureBoot: true, enableIntegrityMonitoring: true },
-                    tags: [...pool.tags],
-                    labels: { ...pool.labels },
-                    taints: pool.taints.map((taint) => ({ ...taint })),
-                },
-            },
-            childOf(this, {
-                dependsOn: [...after],
-                // GKE scales: what it was at first must not come back, and changing it would replace the pool.
-                ...(pool.autoscaling ? { ignoreChanges: ["initialNodeCount", "nodeCount"] } : {}),
+    /** The kubeconfig, promised by the pools: a URN is known in every preview, so that a new pool hides nothing. */
+    private whenReady(plan: GkeClusterPlan): pulumi.Output<string> {
+        const pools = pulumi.all(this.nodePools.map((pool) => pool.urn));
+        return pulumi.all([this.endpoint, this.caCertificate, pools]).apply(([endpoint, ca]) =>
+            renderKubeconfig({
+                name: plan.key,
+                endpoint,
+                caCertificate: plan.access === "ip" ? ca : undefined,
             }),
         );
     }
-}
 
-function podRanges(plan: GkeClusterPlan): gcp.types.input.container.ClusterIpAllocationPolicy {
-    return {
-        clusterSecondaryRangeName: plan.podRangeName,
-        ...(plan.serviceRangeName ? { servicesSecondaryRangeName: plan.serviceRangeName } : {}),
-        ...(plan.extraPodRangeNames.length > 0
-            ? { additionalPodRangesConfig: { podRangeNames: [...plan.extraPodRangeNames] } }
-            : {}),
-    };
-}
+    /** The nodes' own service account with the roles a node needs. */
+    private nodeIdentity(
+        name: string,
+        plan: GkeClusterPlan,
+        transform: GkeClusterTransform,
+    ): readonly pulumi.Resource[] {
+        const { accountId, email, grants } = nodeAccount(plan);
+        const account = new gcp.serviceaccount.Account(
+            ...transformed<gcp.serviceaccount.AccountArgs>(
+                transform.nodeServiceAccount,
+                `${name}-nodes`,
+                { project: plan.project, accountId, displayName: `Nodes of ${plan.name}` },
+                childOf(this),
+            ),
+        );
+        const members = grants.map(
+            ({ key, project, role }) =>
+                new gcp.projects.IAMMember(
+                    ...transformed<gcp.projects.IAMMemberArgs>(
+                        transform.nodeRole,
+                        `${name}-nodes-${key}`,
+                        { project, role, member: `serviceAccount:${email}` },
+                        childOf(this, { dependsOn: [account] }),
+                    ),
+                ),
+        );
+        return [account, ...members];
+    }
 
-function nodeNumbers(
-    pool: NodePoolPlan,
-): Pick<gcp.container.NodePoolArgs, "nodeCount" | "initialNodeCount" | "autoscaling"> {
-    const { nodesPerZone, autoscaling } = pool;
-    return autoscaling
-        ? {
-              initialNodeCount: Math.min(Math.max(nodesPerZone, autoscaling.min), autoscaling.max),
-              autoscaling: { minNodeCount: autoscaling.min, maxNodeCount: autoscaling.max },
-          }
-        : { nodeCount: nodesPerZone };
+    /** Leaves to use keys, by what waits for them. */
+    private keys(
+        name: string,
+        plan: GkeClusterPlan,
+        transform: GkeClusterTransform,
+    ): Readonly<Record<"cluster" | "pools" | "backup", readonly pulumi.Resource[]>> {
+        const members = keyGrants(plan).map(({ key, cryptoKeyId, member, of }) => ({
+            of,
+            grant: new gcp.kms.CryptoKeyIAMMember(
+                ...transformed<gcp.kms.CryptoKeyIAMMemberArgs>(
+                    transform.keyGrant,
+                    `${name}-${key}`,
+                    { cryptoKeyId, role: keyRole, member },
+                    childOf(this),
+                ),
+            ),
+        }));
+        const of = (whom: string): readonly pulumi.Resource[] =>
+            members.filter((entry) => entry.of === whom).map(({ grant }) => grant);
+        return { cluster: of("cluster"), pools: of("pools"), backup: of("backup") };
+    }
+
+    /** The topic of messages about the cluster, unless there is one or nobody listens. */
+    private topic(name: string, plan: GkeClusterPlan, transform: GkeClusterTransform): readonly pulumi.Resource[] {
+        if (!plan.notifications || plan.notifications.topic) {
+            return [];
+        }
+        const topic = new gcp.pubsub.Topic(
+            ...transformed<gcp.pubsub.TopicArgs>(
+                transform.topic,
+                `${name}-notifications`,
+                { project: plan.project, name: topicName(plan), labels: { ...plan.labels } },
+                childOf(this),
+            ),
+        );
+        return [topic];
+    }
+
+    private cluster(
+        name: string,
+        plan: GkeClusterPlan,
+        after: readonly pulumi.Resource[],
+        transform: GkeClusterTransform,
+    ): gcp.container.Cluster {
+        const protect = plan.deletionProtection ?? clusterDefaults.deletionProtection;
+        return new gcp.container.Cluster(
+            ...transformed(
+                transform.cluster,
+                `${name}-cluster`,
+                clusterArgs(plan),
+                childOf(this, { dependsOn: [...after], protect, customTimeouts: clusterTimeouts }),
+            ),
+        );
+    }
+
+    /** Pools know nothing of each other: what is done to one touches no other. */
+    private pools(
+        plan: GkeClusterPlan,
+        after: readonly pulumi.Resource[],
+        transform: GkeClusterTransform,
+    ): readonly pulumi.Resource[] {
+        return plan.pools.map(
+            (pool) =>
+                new gcp.container.NodePool(
+                    ...transformed<gcp.container.NodePoolArgs>(
+                        transform.nodePool,
+                        poolNameOf(plan, pool),
+                        poolArgs(plan, pool),
+                        childOf(this, {
+                            dependsOn: [...after],
+                            ignoreChanges: ignoredChanges(pool),
+                            customTimeouts: { create: "45m", update: updateTimeout(pool), delete: "45m" },
+                        }),
+                    ),
+                ),
+        );
+    }
+
+    private backup(
+        name: string,
+        plan: GkeClusterPlan,
+        after: readonly pulumi.Resource[],
+        transform: GkeClusterTransform,
+    ): void {
+        if (plan.backup) {
+            new gcp.gkebackup.BackupPlan(
+                ...transformed(
+                    transform.backupPlan,
+                    `${name}-backup`,
+                    backupArgs(plan, plan.backup),
+                    childOf(this, { dependsOn: [...after] }),
+                ),
+            );
+        }
+    }
 }

@@ -1,62 +1,201 @@
 import type { StartupTaint } from "../datapath/startupTaint.js";
+import type { BackupPlan } from "./backupPlan.js";
+import type { AddonsPlan, IpEndpointPlan, LoggingPlan, MonitoringPlan, SecurityPlan } from "./featuresPlan.js";
+import type { MaintenancePlan, NotificationsPlan } from "./maintenancePlan.js";
+import type { NodePoolPlan } from "./nodePoolPlan.js";
 
-/** A GKE cluster and its node pools as plain data. */
+/**
+ * A GKE cluster and its node pools as plain data. What is optional has a sensible value (gkeDefaults.ts).
+ *
+ * @example
+ * const plan: GkeClusterPlan = {
+ *     key: "paris",
+ *     project: "my-project",
+ *     name: "prod-paris",
+ *     region: "europe-west9",
+ *     zones: ["europe-west9-a", "europe-west9-b", "europe-west9-c"],
+ *     networkName: "prod-paris",
+ *     subnetName: "prod-paris",
+ *     podRangeName: "prod-paris-pods",
+ *     pools: [{ key: "main" }],
+ * };
+ */
 export interface GkeClusterPlan {
-    /** Name in the mesh (Cilium's `cluster.name`); logical names are built from it. */
+    /**
+     * Name in the mesh (Cilium's `cluster.name`); logical names are built from it.
+     * @example "paris"
+     */
     readonly key: string;
+    /**
+     * Project of the cluster.
+     * @example "my-project"
+     */
     readonly project: string;
-    /** Name on Google Cloud, at most 40 characters. */
+    /**
+     * Number of the project, which names Google's own accounts in it. Needed where keys of Cloud KMS are used.
+     * @default - unknown
+     * @example "123456789012"
+     */
+    readonly projectNumber?: string | undefined;
+    /**
+     * Name on Google Cloud, at most 40 characters. A change replaces the cluster.
+     * @example "prod-paris"
+     */
     readonly name: string;
+    /**
+     * Region of the cluster. A change replaces it.
+     * @example "europe-west9"
+     */
     readonly region: string;
-    /** Zones of the nodes. */
+    /**
+     * Zones of the nodes. Their order means nothing.
+     * @example ["europe-west9-a", "europe-west9-b"]
+     */
     readonly zones: readonly string[];
-    /** Project of the network; another one in a Shared VPC. */
-    readonly networkProject: string;
+    /**
+     * Project of the network; another one in a Shared VPC.
+     * @default - the cluster's project
+     * @example "network-host"
+     */
+    readonly networkProject?: string | undefined;
+    /**
+     * Name of the VPC. A change replaces the cluster.
+     * @example "prod-paris"
+     */
     readonly networkName: string;
+    /**
+     * Name of the subnet, in the cluster's region. A change replaces the cluster.
+     * @example "prod-paris"
+     */
     readonly subnetName: string;
+    /**
+     * Name of the secondary range of pods. A change replaces the cluster.
+     * @example "prod-paris-pods"
+     */
     readonly podRangeName: string;
-    /** Names of further secondary ranges for pods. */
-    readonly extraPodRangeNames: readonly string[];
-    /** Name of the secondary range of Services; absent where Google manages it. */
-    readonly serviceRangeName?: string;
-    readonly releaseChannel: string;
-    /** Lowest version of the control plane; the channel's default when absent. */
-    readonly kubernetesVersion?: string;
-    readonly nodeLocalDns: boolean;
-    /** Which endpoint programs use to reach the control plane. */
-    readonly access: "dns" | "ip";
-    /** Google's and Pulumi's protection against deletion, from one field. */
-    readonly deletionProtection: boolean;
-    readonly labels: Readonly<Record<string, string>>;
-    readonly nodeServiceAccount: NodeServiceAccountPlan;
+    /**
+     * Names of further secondary ranges for pods.
+     * @default []
+     * @example ["prod-paris-pods-2"]
+     */
+    readonly extraPodRangeNames?: readonly string[] | undefined;
+    /**
+     * Name of the secondary range of Services. A change replaces the cluster.
+     * @default - Google manages the range
+     * @example "prod-paris-services"
+     */
+    readonly serviceRangeName?: string | undefined;
+    /**
+     * GKE release channel; `UNSPECIFIED` is none.
+     * @default "REGULAR"
+     * @example "STABLE"
+     */
+    readonly releaseChannel?: "RAPID" | "REGULAR" | "STABLE" | "EXTENDED" | "UNSPECIFIED" | undefined;
+    /**
+     * Lowest version of the control plane; GKE may run a newer one.
+     * @default - the channel's default
+     * @example "1.34"
+     */
+    readonly kubernetesVersion?: string | undefined;
+    /**
+     * Endpoint that programs use to reach the control plane.
+     * @default "dns"
+     * @example "dns"
+     */
+    readonly access?: "dns" | "ip" | undefined;
+    /**
+     * Whether the DNS endpoint answers callers outside Google Cloud; IAM guards it either way.
+     * @default - true where programs use the DNS endpoint
+     * @example false
+     */
+    readonly dnsExternalTraffic?: boolean | undefined;
+    /**
+     * Endpoints with addresses of their own.
+     * @default - off, or on where programs use them
+     */
+    readonly ipEndpoint?: IpEndpointPlan | undefined;
+    /**
+     * Range of the control plane, a /28. A change replaces the cluster.
+     * @default - Google chooses an address of the node range
+     * @example "172.16.0.0/28"
+     */
+    readonly controlPlaneRange?: string | undefined;
+    /**
+     * When GKE may change the cluster by itself.
+     * @default - at any time
+     */
+    readonly maintenance?: MaintenancePlan | undefined;
+    /**
+     * Messages about upgrades and security bulletins.
+     * @default - none
+     */
+    readonly notifications?: NotificationsPlan | undefined;
+    /** @default - see the fields of {@link SecurityPlan} */
+    readonly security?: SecurityPlan | undefined;
+    /** @default - see the fields of {@link AddonsPlan} */
+    readonly addons?: AddonsPlan | undefined;
+    /**
+     * Components that write logs.
+     * @default - GKE's own choice
+     */
+    readonly logging?: LoggingPlan | undefined;
+    /** @default - see the fields of {@link MonitoringPlan} */
+    readonly monitoring?: MonitoringPlan | undefined;
+    /**
+     * Break the bill down by namespace and label.
+     * @default true
+     * @example true
+     */
+    readonly costAllocation?: boolean | undefined;
+    /**
+     * Project of the fleet the cluster belongs to.
+     * @default - no fleet
+     * @example "my-fleet-project"
+     */
+    readonly fleetProject?: string | undefined;
+    /**
+     * Backup for GKE.
+     * @default - no backups
+     */
+    readonly backup?: BackupPlan | undefined;
+    /**
+     * Google's and Pulumi's protection against deletion.
+     * @default true
+     * @example true
+     */
+    readonly deletionProtection?: boolean | undefined;
+    /**
+     * Labels on Google Cloud of the cluster and of everything made for it.
+     * @default {}
+     * @example { team: "shop" }
+     */
+    readonly labels?: Readonly<Record<string, string>> | undefined;
+    /** @default - an account named after the cluster */
+    readonly nodeServiceAccount?: NodeServiceAccountPlan | undefined;
+    /** Node pools; at least one. */
     readonly pools: readonly NodePoolPlan[];
 }
 
+/** The nodes' own service account. */
 export interface NodeServiceAccountPlan {
-    /** 6 to 30 characters. */
-    readonly accountId: string;
-    readonly displayName: string;
-    readonly email: string;
-    readonly roles: readonly string[];
-}
-
-export interface NodePoolPlan {
-    readonly key: string;
-    readonly name: string;
-    readonly machineType: string;
-    /** GB. */
-    readonly diskSizeGb: number;
-    readonly nodesPerZone: number;
-    /** Nodes per zone between which GKE chooses. */
-    readonly autoscaling?: { readonly min: number; readonly max: number };
-    readonly maxPodsPerNode: number;
-    /** Prefix length of the range a node takes from the pod range: room for twice its pods. */
-    readonly podPrefixPerNode: number;
-    readonly spot: boolean;
-    /** Network tags: the cluster's and the mesh's; firewall rules aim at either. */
-    readonly tags: readonly string[];
-    readonly labels: Readonly<Record<string, string>>;
-    readonly taints: readonly TaintPlan[];
+    /**
+     * 6 to 30 characters. A change replaces every node pool.
+     * @default - the cluster's name with `-n` behind, shortened where it must be
+     * @example "prod-paris-n"
+     */
+    readonly accountId?: string | undefined;
+    /**
+     * Projects with the images that nodes read.
+     * @default - the cluster's project
+     * @example ["images"]
+     */
+    readonly registryProjects?: readonly string[] | undefined;
+    /**
+     * Further roles in the cluster's project.
+     * @default []
+     * @example ["roles/storage.objectViewer"]
+     */
+    readonly extraRoles?: readonly string[] | undefined;
 }
 
 export interface TaintPlan {
@@ -69,20 +208,14 @@ export interface TaintPlan {
 export const startupTaints = ({ key, effect }: StartupTaint): readonly TaintPlan[] =>
     effect === "none" ? [] : [{ key, value: "true", effect }];
 
-/** Least a node needs: write logs and metrics, read images (GKE hardening guide). */
-export const nodeRoles: readonly string[] = [
-    "roles/logging.logWriter",
-    "roles/monitoring.metricWriter",
-    "roles/monitoring.viewer",
-    "roles/stackdriver.resourceMetadata.writer",
-    "roles/artifactregistry.reader",
-];
+/** All a node needs to log, to report metrics and to run (GKE docs, least privilege service accounts for nodes). */
+export const nodeRole = "roles/container.defaultNodeServiceAccount";
+
+/** Reading images of a project (Artifact Registry docs, access control). */
+export const registryRole = "roles/artifactregistry.reader";
 
 /** Network tag of a cluster's nodes, or of all nodes of an environment. */
 export const nodeTag = (name: string): string => `mesh-${name}`;
 
 /** Pods of a node when nothing is said (GKE Standard); saying it would be a difference to what is read back. */
 export const defaultMaxPods = 110;
-
-/** GKE gives a node the smallest range that holds twice its pods: 24 for 110 (GKE docs, flexible pod CIDR). */
-export const podPrefixPerNode = (maxPods: number): number => 32 - Math.ceil(Math.log2(2 * Math.max(maxPods, 8)));

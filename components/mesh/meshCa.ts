@@ -1,12 +1,33 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as tls from "@pulumi/tls";
 
+import { failOn } from "../shared/failOn.js";
 import { childOf } from "../shared/options.js";
-import type { MeshCaPlan } from "./meshPlan.js";
+import { transformed, type Transform } from "../shared/transform.js";
+import { checkCa, defaultCaHours, type MeshCaPlan } from "./meshPlan.js";
 
 /** Arguments of {@link MeshCa}. */
 export interface MeshCaArgs {
+    /**
+     * What to make.
+     * @example { commonName: "prod mesh CA", protect: true }
+     */
     readonly plan: MeshCaPlan;
+    /**
+     * What must exist first.
+     * @default []
+     * @example [provider]
+     */
+    readonly after?: readonly pulumi.Resource[];
+    /**
+     * A way to what this component does not offer itself, by kind of child.
+     * @default - every child as decided
+     * @example { certificate: { earlyRenewalHours: 720 } }
+     */
+    readonly transform?: {
+        readonly key?: Transform<tls.PrivateKeyArgs>;
+        readonly certificate?: Transform<tls.SelfSignedCertArgs>;
+    };
 }
 
 /**
@@ -14,7 +35,7 @@ export interface MeshCaArgs {
  * (cilium#43099). The key never leaves secrets.
  *
  * @example
- * const ca = new MeshCa("mesh", { plan: plan.ca });
+ * const ca = new MeshCa("mesh", { plan: { commonName: "prod mesh CA" } });
  */
 export class MeshCa extends pulumi.ComponentResource {
     /** PEM. */
@@ -24,20 +45,26 @@ export class MeshCa extends pulumi.ComponentResource {
 
     constructor(name: string, args: MeshCaArgs, opts?: pulumi.ComponentResourceOptions) {
         super("clustermesh:mesh:MeshCa", name, {}, opts);
-        const { plan } = args;
-        const stays = childOf(this, { protect: plan.protect });
-        const key = new tls.PrivateKey(`${name}-ca-key`, { algorithm: "ECDSA", ecdsaCurve: "P256" }, stays);
+        const { plan, transform } = args;
+        failOn(this, checkCa(plan));
+        const stays = childOf(this, { protect: plan.protect ?? false, dependsOn: [...(args.after ?? [])] });
+        const key = new tls.PrivateKey(
+            ...transformed(transform?.key, `${name}-ca-key`, { algorithm: "ECDSA", ecdsaCurve: "P256" }, stays),
+        );
         const certificate = new tls.SelfSignedCert(
-            `${name}-ca-certificate`,
-            {
-                privateKeyPem: key.privateKeyPem,
-                isCaCertificate: true,
-                setSubjectKeyId: true,
-                subject: { commonName: plan.commonName, organization: plan.organization },
-                validityPeriodHours: plan.validityHours,
-                allowedUses: ["cert_signing", "crl_signing", "digital_signature"],
-            },
-            stays,
+            ...transformed(
+                transform?.certificate,
+                `${name}-ca-certificate`,
+                {
+                    privateKeyPem: key.privateKeyPem,
+                    isCaCertificate: true,
+                    setSubjectKeyId: true,
+                    subject: { commonName: plan.commonName, organization: plan.organization ?? plan.commonName },
+                    validityPeriodHours: plan.validityHours ?? defaultCaHours,
+                    allowedUses: ["cert_signing", "crl_signing", "digital_signature"],
+                },
+                stays,
+            ),
         );
         this.certificate = certificate.certPem;
         this.privateKey = pulumi.secret(key.privateKeyPem);

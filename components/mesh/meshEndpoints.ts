@@ -1,16 +1,41 @@
 import * as gcp from "@pulumi/gcp";
 import * as pulumi from "@pulumi/pulumi";
 
+import { failOn } from "../shared/failOn.js";
 import { subnetworkId } from "../shared/gcpNames.js";
+import { labelled } from "../shared/labelled.js";
 import { childOf } from "../shared/options.js";
-import type { MeshDnsPlan, MeshEndpointPlan } from "./meshPlan.js";
+import { transformed, type Transform } from "../shared/transform.js";
+import { checkEndpoints, defaultTtl, type MeshDnsPlan, type MeshEndpointPlan } from "./meshPlan.js";
 
 /** Arguments of {@link MeshEndpoints}. */
 export interface MeshEndpointsArgs {
+    /**
+     * The private zone.
+     * @example { project: "my-project", zoneName: "prod-mesh", dnsName: "mesh.cilium.io.", networks: [networkId] }
+     */
     readonly dns: MeshDnsPlan;
+    /**
+     * Addresses and names, one per cluster.
+     * @example [endpoint]
+     */
     readonly endpoints: readonly MeshEndpointPlan[];
-    /** Networks and subnets that hold the addresses and see the zone. */
-    readonly after: readonly pulumi.Resource[];
+    /**
+     * Networks and subnets that hold the addresses and see the zone.
+     * @default []
+     * @example network.ready
+     */
+    readonly after?: readonly pulumi.Resource[];
+    /**
+     * A way to what this component does not offer itself, by kind of child.
+     * @default - every child as decided
+     * @example { zone: { description: "owned by the network team" } }
+     */
+    readonly transform?: {
+        readonly zone?: Transform<gcp.dns.ManagedZoneArgs>;
+        readonly address?: Transform<gcp.compute.AddressArgs>;
+        readonly record?: Transform<gcp.dns.RecordSetArgs>;
+    };
 }
 
 /**
@@ -22,71 +47,78 @@ export interface MeshEndpointsArgs {
  * new MeshEndpoints("mesh", { dns: plan.dns, endpoints: plan.endpoints, after: subnets });
  */
 export class MeshEndpoints extends pulumi.ComponentResource {
-    /** What a clustermesh-apiserver and its peers need, by cluster. */
+    /** Zone, addresses and records; a clustermesh-apiserver and its peers need them. */
     public readonly ready: readonly pulumi.Resource[];
 
     constructor(name: string, args: MeshEndpointsArgs, opts?: pulumi.ComponentResourceOptions) {
         super("clustermesh:mesh:MeshEndpoints", name, {}, opts);
         const { dns } = args;
+        failOn(this, checkEndpoints(dns, args.endpoints));
         const zone = new gcp.dns.ManagedZone(
-            `${name}-zone`,
-            {
-                project: dns.project,
-                name: dns.zoneName,
-                dnsName: dns.dnsName,
-                description: "clustermesh-apiservers of the mesh",
-                visibility: "private",
-                privateVisibilityConfig: {
-                    networks: dns.networks.map((networkUrl) => ({ networkUrl })),
+            ...transformed(
+                args.transform?.zone,
+                `${name}-zone`,
+                {
+                    project: dns.project,
+                    name: dns.zoneName,
+                    dnsName: dns.dnsName,
+                    description: "clustermesh-apiservers of the mesh",
+                    visibility: "private",
+                    // Records that others put there are not taken away with the zone; it stays until they are gone.
+                    forceDestroy: false,
+                    privateVisibilityConfig: {
+                        networks: dns.networks.map((networkUrl) => ({ networkUrl })),
+                    },
+                    ...labelled(dns.labels),
                 },
-                ...labelled(dns.labels),
-            },
-            childOf(this, { dependsOn: [...args.after] }),
+                childOf(this, { dependsOn: [...(args.after ?? [])] }),
+            ),
         );
-        const records = args.endpoints.flatMap((endpoint) => this.endpoint(name, dns, endpoint, zone, args.after));
+        const records = args.endpoints.flatMap((endpoint) => this.endpoint(name, args, endpoint, zone));
         this.ready = [zone, ...records];
         this.registerOutputs({});
     }
 
     private endpoint(
         name: string,
-        dns: MeshDnsPlan,
+        { dns, after, transform }: MeshEndpointsArgs,
         endpoint: MeshEndpointPlan,
         zone: gcp.dns.ManagedZone,
-        after: readonly pulumi.Resource[],
     ): readonly pulumi.Resource[] {
+        const subnetProject = endpoint.subnetProject ?? endpoint.project;
         const address = new gcp.compute.Address(
-            `${name}-${endpoint.cluster}-address`,
-            {
-                project: endpoint.project,
-                name: endpoint.addressName,
-                region: endpoint.region,
-                subnetwork: subnetworkId(endpoint.subnetProject, endpoint.region, endpoint.subnetName),
-                addressType: "INTERNAL",
-                purpose: "GCE_ENDPOINT",
-                address: endpoint.address,
-                ...labelled(endpoint.labels),
-            },
-            childOf(this, { dependsOn: [...after] }),
+            ...transformed(
+                transform?.address,
+                `${name}-${endpoint.cluster}-address`,
+                {
+                    project: endpoint.project,
+                    name: endpoint.addressName,
+                    region: endpoint.region,
+                    subnetwork: subnetworkId(subnetProject, endpoint.region, endpoint.subnetName),
+                    addressType: "INTERNAL",
+                    purpose: "GCE_ENDPOINT",
+                    address: endpoint.address,
+                    ...labelled(endpoint.labels),
+                },
+                childOf(this, { dependsOn: [...(after ?? [])] }),
+            ),
         );
         const record = new gcp.dns.RecordSet(
-            `${name}-${endpoint.cluster}-record`,
-            {
-                project: dns.project,
-                // The zone's name, not its id: the id differs from what comes back and would replace the record.
-                managedZone: dns.zoneName,
-                name: `${endpoint.host}.`,
-                type: "A",
-                ttl: dns.ttl,
-                rrdatas: [endpoint.address],
-            },
-            childOf(this, { dependsOn: [zone, address] }),
+            ...transformed(
+                transform?.record,
+                `${name}-${endpoint.cluster}-record`,
+                {
+                    project: dns.project,
+                    // The zone's name, not its id: the id differs from what comes back and would replace the record.
+                    managedZone: dns.zoneName,
+                    name: `${endpoint.host}.`,
+                    type: "A",
+                    ttl: dns.ttl ?? defaultTtl,
+                    rrdatas: [endpoint.address],
+                },
+                childOf(this, { dependsOn: [zone, address] }),
+            ),
         );
         return [address, record];
     }
-}
-
-/** Labels, unless there are none: setting none is a call of its own. */
-function labelled(labels: Readonly<Record<string, string>>): { labels?: Record<string, string> } {
-    return Object.keys(labels).length > 0 ? { labels: { ...labels } } : {};
 }

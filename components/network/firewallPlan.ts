@@ -1,33 +1,74 @@
 import { maxComputeName } from "../shared/gcpNames.js";
 import { sortRanges, type Cidr } from "../shared/cidr.js";
 import { fitName } from "../shared/names.js";
-import type { FirewallRulePlan } from "./networkPlan.js";
+import { defaultPriority, type CompleteRulePlan } from "./networkPlan.js";
 
 /** Who is behind a rule and whom it protects. */
 export interface MeshFirewallInput {
-    /** Cluster or network the rules are named after. */
+    /**
+     * Cluster or network the rules are named after.
+     * @example "paris"
+     */
     readonly key: string;
-    /** Name of the same on Google Cloud. */
+    /**
+     * Name of the same on Google Cloud.
+     * @example "prod-paris"
+     */
     readonly namePrefix: string;
-    /** Network tag of the nodes the rules apply to. */
+    /**
+     * Network tag of the nodes the rules apply to.
+     * @example "mesh-prod"
+     */
     readonly targetTag: string;
-    /** Who the sources are, in words. */
+    /**
+     * Who the sources are, in words.
+     * @example "the mesh"
+     */
     readonly whom: string;
-    /** Node and pod ranges of those that may connect; none of either means nobody may. */
+    /**
+     * Ranges of nodes that may connect; none means nobody may.
+     * @example ["10.128.0.0/13"]
+     */
     readonly nodeRanges: readonly Cidr[];
+    /**
+     * Ranges of pods that may connect; none means nobody may.
+     * @example ["10.0.0.0/9"]
+     */
     readonly podRanges: readonly Cidr[];
-    /** Node ranges of the protected nodes themselves. */
-    readonly ownNodeRanges: readonly Cidr[];
-    readonly datapath: {
+    /**
+     * Node ranges of the protected nodes themselves; IPsec needs a rule for them.
+     * @default []
+     * @example ["10.128.4.0/22"]
+     */
+    readonly ownNodeRanges?: readonly Cidr[];
+    /**
+     * How packets travel.
+     * @default - native routing without encryption
+     * @example { mode: "vxlan", encryption: { type: "wireguard" } }
+     */
+    readonly datapath?: {
         readonly mode: "native" | "vxlan" | "geneve";
         readonly encryption: { readonly type: "none" | "wireguard" | "ipsec" };
     };
-    readonly logging: boolean;
+    /**
+     * Order among rules, the lowest first.
+     * @default 1000
+     * @example 900
+     */
+    readonly priority?: number;
+    /**
+     * Whether allowed connections are written to the logs.
+     * @default false
+     * @example true
+     */
+    readonly logging?: boolean;
     /**
      * Whether the rules of load balancers are made here. GKE makes them itself, but in a Shared VPC it may not touch
      * the host project's firewall.
+     * @default false
+     * @example true
      */
-    readonly loadBalancers: boolean;
+    readonly loadBalancers?: boolean;
 }
 
 /** Port of cilium-health, probed between all nodes of connected clusters (Cilium system requirements). */
@@ -48,14 +89,15 @@ const healthCheckers: readonly Cidr[] = ["35.191.0.0/16", "130.211.0.0/22", "209
  * brings a rule of its own, narrowed by `loadBalancerSourceRanges`. Tags do not match across peered networks, so the
  * others are named by their ranges.
  */
-export function planMeshFirewall(input: MeshFirewallInput): readonly FirewallRulePlan[] {
-    const { nodeRanges, podRanges, ownNodeRanges, datapath, whom } = input;
-    const rules: FirewallRulePlan[] = [];
+export function planMeshFirewall(input: MeshFirewallInput): readonly CompleteRulePlan[] {
+    const { nodeRanges, podRanges, ownNodeRanges = [], whom } = input;
+    const { mode, encryption } = input.datapath ?? { mode: "native", encryption: { type: "none" } };
+    const rules: CompleteRulePlan[] = [];
     const add = (
         kind: string,
         description: string,
         sources: readonly Cidr[],
-        allow: FirewallRulePlan["allow"],
+        allow: CompleteRulePlan["allow"],
     ): void => {
         const sourceRanges = sortRanges([...new Set(sources)]);
         if (sourceRanges.length > 0) {
@@ -66,17 +108,18 @@ export function planMeshFirewall(input: MeshFirewallInput): readonly FirewallRul
                 sourceRanges,
                 targetTags: [input.targetTag],
                 allow,
-                logging: input.logging,
+                priority: input.priority ?? defaultPriority,
+                logging: input.logging ?? false,
             });
         }
     };
-    const udp = [...tunnelPorts[datapath.mode], ...(datapath.encryption.type === "wireguard" ? [wireguardPort] : [])];
+    const udp = [...tunnelPorts[mode], ...(encryption.type === "wireguard" ? [wireguardPort] : [])];
     add("nodes", `health probes and tunnels from nodes of ${whom}`, nodeRanges, [
         { protocol: "tcp", ports: [healthPort] },
         { protocol: "icmp" },
         ...(udp.length > 0 ? [{ protocol: "udp", ports: udp }] : []),
     ]);
-    if (datapath.mode === "native") {
+    if (mode === "native") {
         // In a tunnel no packet between nodes carries a pod's address.
         add("pods", `pods of ${whom}; network policy decides what they may reach`, podRanges, [
             { protocol: "tcp" },
@@ -84,7 +127,7 @@ export function planMeshFirewall(input: MeshFirewallInput): readonly FirewallRul
             { protocol: "icmp" },
         ]);
     }
-    if (datapath.encryption.type === "ipsec") {
+    if (encryption.type === "ipsec") {
         add(
             "esp",
             `IPsec between nodes of one cluster and of ${whom}`,

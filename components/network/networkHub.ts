@@ -1,14 +1,35 @@
 import * as gcp from "@pulumi/gcp";
 import * as pulumi from "@pulumi/pulumi";
 
+import { failOn } from "../shared/failOn.js";
+import { labelled } from "../shared/labelled.js";
 import { childOf } from "../shared/options.js";
-import { hubId, type NccPlan } from "./nccPlan.js";
+import { transformed, type Transform } from "../shared/transform.js";
+import { checkNcc, hubId, type NccPlan } from "./nccPlan.js";
 
 /** Arguments of {@link NetworkHub}. */
 export interface NetworkHubArgs {
+    /**
+     * What to make.
+     * @example { project: "my-project", hubName: "prod-mesh", spokes: [spoke] }
+     */
     readonly plan: NccPlan;
-    /** Networks with all their ranges: a spoke is refused when a range of it overlaps another's. */
-    readonly after: readonly pulumi.Resource[];
+    /**
+     * Networks with all their ranges: a spoke is refused when a range of it overlaps another's.
+     * @default []
+     * @example network.ready
+     */
+    readonly after?: readonly pulumi.Resource[];
+    /**
+     * A way to what this component does not offer itself, by kind of child.
+     * @default - every child as decided
+     * @example { hub: { exportPsc: true } }
+     */
+    readonly transform?: {
+        readonly hub?: Transform<gcp.networkconnectivity.HubArgs>;
+        readonly group?: Transform<gcp.networkconnectivity.GroupArgs>;
+        readonly spoke?: Transform<gcp.networkconnectivity.SpokeArgs>;
+    };
 }
 
 /** Group every spoke of a hub with mesh topology belongs to; Google names it. */
@@ -27,45 +48,65 @@ export class NetworkHub extends pulumi.ComponentResource {
 
     constructor(name: string, args: NetworkHubArgs, opts?: pulumi.ComponentResourceOptions) {
         super("clustermesh:network:NetworkHub", name, {}, opts);
-        const { plan } = args;
-        const labels = Object.keys(plan.labels).length > 0 ? { labels: { ...plan.labels } } : {};
+        const { plan, transform } = args;
+        failOn(this, checkNcc(plan));
         const hub = new gcp.networkconnectivity.Hub(
-            `${name}-hub`,
-            { project: plan.project, name: plan.hubName, presetTopology: "MESH", policyMode: "PRESET", ...labels },
-            childOf(this, { dependsOn: [...args.after] }),
+            ...transformed(
+                transform?.hub,
+                `${name}-hub`,
+                {
+                    project: plan.project,
+                    name: plan.hubName,
+                    presetTopology: "MESH",
+                    policyMode: "PRESET",
+                    ...labelled(plan.labels),
+                },
+                childOf(this, { dependsOn: [...(args.after ?? [])] }),
+            ),
         );
+        const accepting = this.accepting(name, args, hub);
         const id = hubId(plan.project, plan.hubName);
-        const accepting =
-            plan.acceptedProjects.length > 0
-                ? [
-                      new gcp.networkconnectivity.Group(
-                          `${name}-group`,
-                          {
-                              project: plan.project,
-                              name: group,
-                              hub: id,
-                              autoAccept: { autoAcceptProjects: [...plan.acceptedProjects] },
-                          },
-                          childOf(this, { dependsOn: [hub] }),
-                      ),
-                  ]
-                : [];
         this.spokes = plan.spokes.map(
             (spoke) =>
                 new gcp.networkconnectivity.Spoke(
-                    `${spoke.key}-spoke`,
-                    {
-                        project: spoke.project,
-                        name: spoke.name,
-                        location: "global",
-                        hub: id,
-                        group: `${id}/groups/${group}`,
-                        linkedVpcNetwork: { uri: `https://www.googleapis.com/compute/v1/${spoke.network}` },
-                        ...labels,
-                    },
-                    childOf(this, { dependsOn: [hub, ...accepting] }),
+                    ...transformed(
+                        transform?.spoke,
+                        `${spoke.key}-spoke`,
+                        {
+                            project: spoke.project,
+                            name: spoke.name,
+                            location: "global",
+                            hub: id,
+                            group: `${id}/groups/${group}`,
+                            linkedVpcNetwork: { uri: `https://www.googleapis.com/compute/v1/${spoke.network}` },
+                            ...labelled(plan.labels),
+                        },
+                        childOf(this, { dependsOn: [hub, ...accepting] }),
+                    ),
                 ),
         );
         this.registerOutputs({});
+    }
+
+    /** What lets spokes of other projects in. */
+    private accepting(name: string, args: NetworkHubArgs, hub: pulumi.Resource): readonly pulumi.Resource[] {
+        const { project, hubName, acceptedProjects = [] } = args.plan;
+        return acceptedProjects.length === 0
+            ? []
+            : [
+                  new gcp.networkconnectivity.Group(
+                      ...transformed(
+                          args.transform?.group,
+                          `${name}-group`,
+                          {
+                              project,
+                              name: group,
+                              hub: hubId(project, hubName),
+                              autoAccept: { autoAcceptProjects: [...acceptedProjects] },
+                          },
+                          childOf(this, { dependsOn: [hub] }),
+                      ),
+                  ),
+              ];
     }
 }

@@ -1,14 +1,44 @@
 import * as gcp from "@pulumi/gcp";
 import * as pulumi from "@pulumi/pulumi";
 
+import { failOn } from "../shared/failOn.js";
 import { childOf } from "../shared/options.js";
-import { projectNumber, type ServiceProjectPlan, type SharedVpcPlan } from "./sharedVpcPlan.js";
+import { transformed, type Transform } from "../shared/transform.js";
+import {
+    checkSharedVpc,
+    projectNumber,
+    serviceAgents,
+    subnetRole,
+    type ServiceAgentPlan,
+    type ServiceProjectPlan,
+    type SharedVpcPlan,
+} from "./sharedVpcPlan.js";
 
 /** Arguments of {@link SharedVpc}. */
 export interface SharedVpcArgs {
+    /**
+     * Who uses what.
+     * @example { hostProject: "my-network-host", serviceProjects: { "my-project": { subnets: [subnet] } } }
+     */
     readonly plan: SharedVpcPlan;
-    /** Subnets that are shared, and the APIs of all projects. */
-    readonly after: readonly pulumi.Resource[];
+    /**
+     * Subnets that are shared, and the APIs of all projects.
+     * @default []
+     * @example network.ready
+     */
+    readonly after?: readonly pulumi.Resource[];
+    /**
+     * A way to what this component does not offer itself, by kind of child.
+     * @default - every child as decided
+     * @example { serviceProject: { deletionPolicy: "ABANDON" } }
+     */
+    readonly transform?: {
+        readonly hostProject?: Transform<gcp.compute.SharedVPCHostProjectArgs>;
+        readonly serviceProject?: Transform<gcp.compute.SharedVPCServiceProjectArgs>;
+        readonly serviceIdentity?: Transform<gcp.projects.ServiceIdentityArgs>;
+        readonly hostGrant?: Transform<gcp.projects.IAMMemberArgs>;
+        readonly subnetGrant?: Transform<gcp.compute.SubnetworkIAMMemberArgs>;
+    };
 }
 
 /**
@@ -26,63 +56,92 @@ export class SharedVpc extends pulumi.ComponentResource {
 
     constructor(name: string, args: SharedVpcArgs, opts?: pulumi.ComponentResourceOptions) {
         super("clustermesh:network:SharedVpc", name, {}, opts);
-        const { plan, after } = args;
+        const { plan, transform } = args;
+        failOn(this, checkSharedVpc(plan));
+        const after = args.after ?? [];
         const host = new gcp.compute.SharedVPCHostProject(
-            `${name}-host`,
-            { project: plan.hostProject },
-            childOf(this, { dependsOn: [...after] }),
+            ...transformed(
+                transform?.hostProject,
+                `${name}-host`,
+                { project: plan.hostProject },
+                childOf(this, { dependsOn: [...after] }),
+            ),
         );
         this.ready = Object.entries(plan.serviceProjects).flatMap(([project, service]) =>
-            this.serviceProject(plan.hostProject, project, service, [host, ...after]),
+            this.serviceProject(args, project, service, [host, ...after]),
         );
         this.registerOutputs({});
     }
 
     private serviceProject(
-        hostProject: string,
+        args: SharedVpcArgs,
         project: string,
-        plan: ServiceProjectPlan,
+        service: ServiceProjectPlan,
         after: readonly pulumi.Resource[],
     ): readonly pulumi.Resource[] {
+        const options = childOf(this, { dependsOn: [...after] });
         const attached = new gcp.compute.SharedVPCServiceProject(
-            `${project}-service-project`,
-            { hostProject, serviceProject: project },
-            childOf(this, { dependsOn: [...after] }),
+            ...transformed(
+                args.transform?.serviceProject,
+                `${project}-service-project`,
+                { hostProject: args.plan.hostProject, serviceProject: project },
+                options,
+            ),
         );
         const identity = new gcp.projects.ServiceIdentity(
-            `${project}-gke-identity`,
-            { project, service: "container.googleapis.com" },
-            childOf(this, { dependsOn: [...after] }),
+            ...transformed(
+                args.transform?.serviceIdentity,
+                `${project}-gke-identity`,
+                { project, service: "container.googleapis.com" },
+                options,
+            ),
         );
         const number = identity.email.apply((email) => /\d+/.exec(email)?.[0] ?? "");
-        const options = childOf(this, { dependsOn: [attached] });
-        const grants = plan.agents.flatMap((agent) => {
+        const grants = (service.agents ?? serviceAgents).flatMap((agent) => {
             const member = number.apply((digits) => agent.member.replace(projectNumber, digits));
-            return [
-                ...agent.hostRoles.map(
-                    (role) =>
-                        new gcp.projects.IAMMember(
+            return this.grants(args, project, service, agent, member, attached);
+        });
+        return [attached, ...grants];
+    }
+
+    private grants(
+        { plan, transform }: SharedVpcArgs,
+        project: string,
+        service: ServiceProjectPlan,
+        agent: ServiceAgentPlan,
+        member: pulumi.Output<string>,
+        attached: pulumi.Resource,
+    ): readonly pulumi.Resource[] {
+        const options = childOf(this, { dependsOn: [attached] });
+        return [
+            ...(agent.hostRoles ?? []).map(
+                (role) =>
+                    new gcp.projects.IAMMember(
+                        ...transformed(
+                            transform?.hostGrant,
                             `${project}-${agent.key}-${role.replace(/^roles\//, "").replaceAll(".", "-")}`,
-                            { project: hostProject, role, member },
+                            { project: plan.hostProject, role, member },
                             options,
                         ),
-                ),
-                ...plan.subnets.map(
-                    (subnet) =>
-                        new gcp.compute.SubnetworkIAMMember(
+                    ),
+            ),
+            ...service.subnets.map(
+                (subnet) =>
+                    new gcp.compute.SubnetworkIAMMember(
+                        ...transformed(
+                            transform?.subnetGrant,
                             `${subnet.key}-subnet-${agent.key}`,
                             {
-                                project: hostProject,
+                                project: plan.hostProject,
                                 region: subnet.region,
                                 subnetwork: subnet.name,
-                                role: plan.subnetRole,
+                                role: service.subnetRole ?? subnetRole,
                                 member,
                             },
                             options,
                         ),
-                ),
-            ];
-        });
-        return [attached, ...grants];
+                    ),
+            ),
+        ];
     }
 }

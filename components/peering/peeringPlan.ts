@@ -1,50 +1,64 @@
-import { maxComputeName } from "../shared/gcpNames.js";
+import { computeName, maxComputeName } from "../shared/gcpNames.js";
 import { fitName } from "../shared/names.js";
+import { show, type Problem } from "../shared/problems.js";
+import { colourEdges } from "./edgeColouring.js";
 
 /** One direction of a VPC peering. Traffic flows only when both directions exist. */
 export interface PeeringPlan {
+    /**
+     * What the peering is called here; its logical name is built from it.
+     * @example "paris-rome"
+     */
     readonly key: string;
+    /**
+     * Name on Google Cloud, at most 63 characters.
+     * @example "prod-paris-rome"
+     */
     readonly name: string;
-    /** Network keys. */
+    /**
+     * Key of the network that holds this direction.
+     * @example "paris"
+     */
     readonly from: string;
+    /**
+     * Key of the network it leads to.
+     * @example "rome"
+     */
     readonly to: string;
     /**
      * Keys of the peerings that must be finished first. Google allows one peering operation at a time on a network and
      * on its peer (provider issue terraform-provider-google#3034); operations on disjoint networks may run together.
+     * @example ["rome-paris"]
      */
     readonly after: readonly string[];
 }
 
 /**
- * Both directions of every pair of networks, ordered so that no network sees two operations at once.
+ * Both directions of every pair of networks, ordered so that no network sees two operations at once, and each waits
+ * only for those it shares a network with.
  *
- * @param networks - network keys
- * @param pairs - which networks are peered; order of names and of pairs does not matter
+ * A network with Δ peers sees 2Δ operations, so the longest chain has at least 2Δ steps; edge colouring keeps it at
+ * that, or two more (docs/adr/0013).
+ *
+ * @param prefix - what names on Google Cloud begin with
+ * @param pairs - which networks are peered, by key; order of keys and of pairs does not matter
  */
-export function planPeerings(
-    prefix: string,
-    networks: readonly string[],
-    pairs: readonly (readonly [string, string])[],
-): readonly PeeringPlan[] {
-    const wanted = new Set(pairs.map(([a, b]) => pairKey(a, b)));
+export function planPeerings(prefix: string, pairs: readonly (readonly [string, string])[]): readonly PeeringPlan[] {
     const lastOn = new Map<string, string>();
-    const plans: PeeringPlan[] = [];
-    for (const [a, b] of roundRobin([...networks].sort())) {
-        if (!wanted.has(pairKey(a, b))) {
-            continue;
-        }
-        for (const [from, to] of [
-            [a, b],
-            [b, a],
-        ] as const) {
+    return colourEdges(pairs).flatMap(({ edge: [a, b] }) =>
+        (
+            [
+                [a, b],
+                [b, a],
+            ] as const
+        ).map(([from, to]) => {
             const key = `${from}-${to}`;
             const after = [...new Set([lastOn.get(from), lastOn.get(to)])].filter((entry) => entry !== undefined);
-            plans.push({ key, name: peeringName(prefix, from, to), from, to, after });
             lastOn.set(from, key);
             lastOn.set(to, key);
-        }
-    }
-    return plans;
+            return { key, name: peeringName(prefix, from, to), from, to, after };
+        }),
+    );
 }
 
 /** Steps that cannot run together: the longest chain through the plan. */
@@ -61,20 +75,54 @@ export function peeringName(prefix: string, from: string, to: string): string {
     return fitName(`${prefix}-${from}-${to}`, maxComputeName);
 }
 
-function pairKey(a: string, b: string): string {
-    return a < b ? `${a}\0${b}` : `${b}\0${a}`;
-}
-
-/** All pairs in rounds in which every network appears at most once (the circle method of round-robin tournaments). */
-function* roundRobin(names: readonly string[]): Generator<readonly [string, string]> {
-    const seats: (string | undefined)[] = names.length % 2 === 0 ? [...names] : [...names, undefined];
-    for (let round = 0; round < seats.length - 1; round += 1) {
-        for (let index = 0; index < seats.length / 2; index += 1) {
-            const [a, b] = [seats[index], seats[seats.length - 1 - index]];
-            if (a !== undefined && b !== undefined) {
-                yield a < b ? [a, b] : [b, a];
+/**
+ * What is wrong with peerings that were not planned by {@link planPeerings}.
+ *
+ * @param plan - peerings in the order they are made
+ * @param networks - keys of the networks there are
+ */
+export function checkPeerings(plan: readonly PeeringPlan[], networks: readonly string[]): readonly Problem[] {
+    const made = new Set<string>();
+    const pairs = new Set<string>();
+    return plan.flatMap(({ key, name, from, to, after }, index) => {
+        const path = `plan.${index}`;
+        const problems: Problem[] = [];
+        const must = (good: boolean, where: string, wrong: string, value: unknown, fix: string): void => {
+            if (!good) {
+                problems.push({ path: `${path}.${where}`, text: `must ${wrong}, got ${show(value)}; ${fix}` });
             }
-        }
-        seats.splice(1, 0, seats.pop());
-    }
+        };
+        must(!made.has(key), "key", "be used once", key, "give every peering a key of its own");
+        must(
+            computeName.test(name) && name.length <= maxComputeName,
+            "name",
+            `be at most ${maxComputeName} lower-case letters, digits or dashes and begin with a letter`,
+            name,
+            "shorten or correct it",
+        );
+        must(
+            networks.includes(from),
+            "from",
+            `be one of ${networks.join(", ")}`,
+            from,
+            "correct it or add the network",
+        );
+        must(networks.includes(to), "to", `be one of ${networks.join(", ")}`, to, "correct it or add the network");
+        must(from !== to, "to", "be another network than from", to, "a network cannot be peered with itself");
+        must(
+            !pairs.has(`${from}\0${to}`),
+            "to",
+            "be peered with its network once",
+            `${from} to ${to} twice`,
+            "remove one of them",
+        );
+        after
+            .filter((other) => !made.has(other))
+            .forEach((other) =>
+                must(false, "after", "name peerings that come before", other, "put that one first, or remove it"),
+            );
+        made.add(key);
+        pairs.add(`${from}\0${to}`);
+        return problems;
+    });
 }

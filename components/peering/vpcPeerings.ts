@@ -1,26 +1,46 @@
 import * as gcp from "@pulumi/gcp";
 import * as pulumi from "@pulumi/pulumi";
 
+import { failOn } from "../shared/failOn.js";
 import { childOf } from "../shared/options.js";
-import type { PeeringPlan } from "./peeringPlan.js";
+import { transformed, type Transform } from "../shared/transform.js";
+import { checkPeerings, type PeeringPlan } from "./peeringPlan.js";
 
 /** Arguments of {@link VpcPeerings}. */
 export interface VpcPeeringsArgs {
-    /** Relative names of the networks by key. */
+    /**
+     * Relative names of the networks by key.
+     * @example { paris: "projects/my-project/global/networks/prod-paris" }
+     */
     readonly networkIds: Readonly<Record<string, string>>;
+    /**
+     * Both directions of every peering, in order.
+     * @example planPeerings("prod", [["paris", "rome"]])
+     */
     readonly plan: readonly PeeringPlan[];
-    /** What must exist before the first peering: networks and all their ranges. */
-    readonly after: readonly pulumi.Resource[];
+    /**
+     * What must exist before the first peering: networks and all their ranges.
+     * @default []
+     * @example [...paris.ready, ...rome.ready]
+     */
+    readonly after?: readonly pulumi.Resource[];
+    /**
+     * A way to what this component does not offer itself.
+     * @default - every peering as decided
+     * @example { peering: { importCustomRoutes: true, exportCustomRoutes: true } }
+     */
+    readonly transform?: { readonly peering?: Transform<gcp.compute.NetworkPeeringArgs> };
 }
 
 /**
  * All VPC peerings of an environment, both directions of each.
  *
- * Every peering goes through the one provider given, because the provider serialises operations within its process
- * only, and is chained after those that share a network with it.
+ * Each waits for those before it that share a network with it, so no network sees two operations at once, whether
+ * peerings are made or taken away. Where several networks leave in one change, what keeps their peerings apart is the
+ * provider's own lock, which holds within one provider: give all of them the same.
  *
  * @example
- * new VpcPeerings("mesh", { networkIds, plan: plan.peerings, after: networks });
+ * new VpcPeerings("mesh", { networkIds, plan: planPeerings("prod", [["paris", "rome"]]), after: networks });
  */
 export class VpcPeerings extends pulumi.ComponentResource {
     /** Every peering; what routes through the mesh depends on them. */
@@ -28,24 +48,31 @@ export class VpcPeerings extends pulumi.ComponentResource {
 
     constructor(name: string, args: VpcPeeringsArgs, opts?: pulumi.ComponentResourceOptions) {
         super("clustermesh:network:VpcPeerings", name, {}, opts);
+        failOn(this, checkPeerings(args.plan, Object.keys(args.networkIds)));
         const made = new Map<string, gcp.compute.NetworkPeering>();
         for (const peering of args.plan) {
             const before = peering.after.map((key) => made.get(key)!);
             made.set(
                 peering.key,
                 new gcp.compute.NetworkPeering(
-                    `${name}-${peering.key}`,
-                    {
-                        name: peering.name,
-                        network: args.networkIds[peering.from]!,
-                        peerNetwork: args.networkIds[peering.to]!,
-                        // Pods and nodes are subnet routes, which are always exchanged.
-                        exportCustomRoutes: false,
-                        importCustomRoutes: false,
-                        updateStrategy: "INDEPENDENT",
-                    },
-                    // A pair of networks can hold one peering: the old one must go before its replacement comes.
-                    childOf(this, { dependsOn: [...args.after, ...before], deleteBeforeReplace: true }),
+                    ...transformed(
+                        args.transform?.peering,
+                        `${name}-${peering.key}`,
+                        {
+                            name: peering.name,
+                            network: args.networkIds[peering.from]!,
+                            peerNetwork: args.networkIds[peering.to]!,
+                            // Pods and nodes are subnet routes, which are always exchanged.
+                            exportCustomRoutes: false,
+                            importCustomRoutes: false,
+                            updateStrategy: "INDEPENDENT",
+                        },
+                        // A pair of networks can hold one peering: the old one must go before its replacement comes.
+                        childOf(this, {
+                            dependsOn: [...(args.after ?? []), ...before],
+                            deleteBeforeReplace: true,
+                        }),
+                    ),
                 ),
             );
         }

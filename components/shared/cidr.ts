@@ -40,6 +40,11 @@ export function isCidr(text: string): boolean {
     return address.startAddress().correctForm() === address.correctForm();
 }
 
+/** Whether the text is an IPv4 address. */
+export function isAddress(text: string): boolean {
+    return /^[0-9.]+$/.test(text) && Address4.isValid(text);
+}
+
 /** The n-th range of a prefix length inside a larger range; undefined when it does not fit. */
 export function nthRange(supernet: Cidr, length: number, n: number): Cidr | undefined {
     const outer = range(supernet);

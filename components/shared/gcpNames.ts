@@ -18,5 +18,8 @@ export const networkId = (project: string, name: string): string => `projects/${
 export const subnetworkId = (project: string, region: string, name: string): string =>
     `projects/${project}/regions/${region}/subnetworks/${name}`;
 
+export const addressId = (project: string, region: string, name: string): string =>
+    `projects/${project}/regions/${region}/addresses/${name}`;
+
 export const clusterId = (project: string, location: string, name: string): string =>
     `projects/${project}/locations/${location}/clusters/${name}`;

@@ -9,13 +9,17 @@ import { ids } from "./rules/ids.js";
 import { labels } from "./rules/labels.js";
 import { lifetimes } from "./rules/lifetimes.js";
 import { livingMesh } from "./rules/living.js";
+import { maintenance } from "./rules/maintenance.js";
 import { mcs } from "./rules/mcs.js";
 import { names } from "./rules/names.js";
 import { namespaces } from "./rules/namespaces.js";
+import { nat } from "./rules/nat.js";
 import { network } from "./rules/network.js";
+import { nodes } from "./rules/nodes.js";
 import { overlaps } from "./rules/overlaps.js";
 import { policies } from "./rules/policies.js";
 import { pools } from "./rules/pools.js";
+import { security } from "./rules/security.js";
 import { services } from "./rules/services.js";
 import { sizing } from "./rules/sizing.js";
 import { topology } from "./rules/topology.js";
@@ -31,10 +35,14 @@ export const ruleGroups: readonly RuleGroup[] = [
     capacity,
     topology,
     network,
+    nat,
     datapath,
     versions,
     gke,
+    security,
+    maintenance,
     pools,
+    nodes,
     lifetimes,
     controlPlane,
     services,

@@ -1,6 +1,9 @@
-import type { Problem, Severity } from "../../components/shared/problems.js";
+import type { Finding } from "../../components/shared/finding.js";
+import type { Severity } from "../../components/shared/problems.js";
 import type { Facts } from "./facts.js";
 import type { LivingFacts } from "./living.js";
+
+export { finding, findingIf, type Finding } from "../../components/shared/finding.js";
 
 /** Number of a rule, e.g. `MESH021`. Never given to another rule. */
 export type RuleCode = `MESH${string}`;
@@ -24,9 +27,6 @@ export interface RuleExample {
     readonly says?: string;
 }
 
-/** What a rule found; its code and severity are the rule's. */
-export type Finding = Pick<Problem, "path" | "text">;
-
 /** One thing that must hold of every environment, beyond its shape. */
 export interface Rule {
     readonly code: RuleCode;
@@ -47,20 +47,4 @@ export interface Rule {
 export interface RuleGroup {
     readonly topic: string;
     readonly rules: readonly Rule[];
-}
-
-/** A finding in the house's form: `must …, got VALUE; what to do`. */
-export function finding(path: string, wrong: string, value: string | number | boolean, fix: string): Finding {
-    return { path, text: `${wrong}, got ${value}; ${fix}` };
-}
-
-/** A finding if the condition holds, for rules that look at one place. */
-export function findingIf(
-    broken: boolean,
-    path: string,
-    wrong: string,
-    value: string | number | boolean,
-    fix: string,
-): readonly Finding[] {
-    return broken ? [finding(path, wrong, value, fix)] : [];
 }

@@ -1,4 +1,4 @@
-import type { NetworkPlan } from "../../components/network/networkPlan.js";
+import type { CompleteNetworkPlan } from "../../components/network/networkPlan.js";
 import { maxSpokes } from "../../components/network/nccPlan.js";
 import { planSizing, quantity } from "../../components/datapath/sizing.js";
 import { prefixLength, type Cidr } from "../../components/shared/cidr.js";
@@ -48,7 +48,7 @@ const sizeOf = (range: Cidr): number => 2 ** (32 - prefixLength(range));
 const round = (value: number): number => Math.round(value * 100) / 100;
 
 function rangeBudget({ spec }: PlanContext, plan: Parts): Budget {
-    const subnets = Object.values(plan.networks).flatMap((network: NetworkPlan) => network.subnets);
+    const subnets = Object.values(plan.networks).flatMap((network: CompleteNetworkPlan) => network.subnets);
     const total = (ranges: readonly Cidr[]): number => ranges.reduce((sum, range) => sum + sizeOf(range), 0);
     return {
         podSpace: {

@@ -1,32 +1,22 @@
-import {
-    nodeRoles,
-    nodeTag,
-    podPrefixPerNode,
-    startupTaints,
-    type GkeClusterPlan,
-    type NodePoolPlan,
-    type NodeServiceAccountPlan,
-} from "../../components/gke/gkePlan.js";
-import { fitName } from "../../components/shared/names.js";
+import { nodeTag, startupTaints, type GkeClusterPlan } from "../../components/gke/gkePlan.js";
+import type { NodePoolPlan } from "../../components/gke/nodePoolPlan.js";
 import type { ClusterSpec } from "../schema.js";
 import { fullName, projectOf, type PlanContext } from "./context.js";
 import { labelsOf } from "./labels.js";
 import { extraPodRangeName, podRangeName, serviceRangeName } from "./networks.js";
-import { mapSorted, sorted } from "./order.js";
+import { mapSorted, sorted, sortedDeep, withoutUndefined } from "./order.js";
 
-/** Limits of a service account's id. */
-const [shortestAccountId, longestAccountId] = [6, 30];
-
-/** What a cluster is on Google Cloud. */
+/** What a cluster is on Google Cloud. What the file leaves out is left to the component's defaults. */
 export function planGke(context: PlanContext, name: string, cluster: ClusterSpec): GkeClusterPlan {
     const { spec } = context;
     const own = fullName(spec, name);
     const place = context.places[name]!;
     const network = context.networkOf(name);
-    const project = projectOf(spec, cluster);
-    return {
+    const { maintenance, addons } = cluster;
+    return withoutUndefined({
         key: name,
-        project,
+        project: projectOf(spec, cluster),
+        projectNumber: cluster.projectNumber,
         name: own,
         region: cluster.region,
         zones: [...cluster.zones].sort(),
@@ -35,42 +25,60 @@ export function planGke(context: PlanContext, name: string, cluster: ClusterSpec
         subnetName: own,
         podRangeName: podRangeName(own),
         extraPodRangeNames: place.extraPodRanges.map((_range, index) => extraPodRangeName(own, index)),
-        ...(place.serviceRange === undefined ? {} : { serviceRangeName: serviceRangeName(own) }),
+        serviceRangeName: place.serviceRange === undefined ? undefined : serviceRangeName(own),
         releaseChannel: cluster.releaseChannel,
-        ...(cluster.kubernetesVersion === undefined ? {} : { kubernetesVersion: cluster.kubernetesVersion }),
-        nodeLocalDns: cluster.addons.nodeLocalDns,
+        kubernetesVersion: cluster.kubernetesVersion,
         access: cluster.access,
+        dnsExternalTraffic: cluster.dnsExternalTraffic,
+        ipEndpoint: sortedDeep(cluster.ipEndpoint),
+        controlPlaneRange: cluster.ranges.controlPlane,
+        maintenance: maintenance.window ? { ...maintenance, exclusions: sorted(maintenance.exclusions) } : undefined,
+        notifications: cluster.notifications,
+        security: cluster.security,
+        addons: {
+            nodeLocalDns: addons.nodeLocalDns,
+            persistentDisk: addons.persistentDisk,
+            filestore: addons.filestore,
+            gcsFuse: addons.gcsFuse,
+            gatewayApi: addons.gatewayApi,
+            verticalPodAutoscaling: addons.verticalPodAutoscaling,
+        },
+        logging: cluster.logging,
+        monitoring: cluster.monitoring,
+        costAllocation: cluster.costAllocation,
+        fleetProject: cluster.fleetProject,
+        backup: cluster.backup,
         deletionProtection: spec.deletionProtection,
         labels: labelsOf(context, name),
-        nodeServiceAccount: planNodeAccount(own, project),
-        pools: Object.values(mapSorted(cluster.pools, (pool, key) => planPool(context, own, key, pool))),
-    };
+        nodeServiceAccount: cluster.nodeServiceAccount,
+        pools: Object.values(mapSorted(cluster.pools, (pool, key) => planPool(context, name, key, pool))),
+    });
 }
 
-function planNodeAccount(own: string, project: string): NodeServiceAccountPlan {
-    const short = `${own}-n`;
-    const accountId = short.length < shortestAccountId ? `${own}-nodes` : fitName(short, longestAccountId);
-    return {
-        accountId,
-        displayName: `Nodes of ${own}`,
-        email: `${accountId}@${project}.iam.gserviceaccount.com`,
-        roles: nodeRoles,
-    };
-}
-
-function planPool(context: PlanContext, own: string, key: string, pool: ClusterSpec["pools"][string]): NodePoolPlan {
-    return {
+function planPool(
+    context: PlanContext,
+    cluster: string,
+    key: string,
+    pool: ClusterSpec["pools"][string],
+): NodePoolPlan {
+    const own = fullName(context.spec, cluster);
+    const { podRange, zones, ...rest } = pool;
+    return withoutUndefined({
+        ...rest,
         key,
-        name: key,
-        machineType: pool.machineType,
-        diskSizeGb: pool.diskSizeGb,
-        nodesPerZone: pool.nodesPerZone,
-        ...(pool.autoscaling ? { autoscaling: pool.autoscaling } : {}),
-        maxPodsPerNode: pool.maxPodsPerNode,
-        podPrefixPerNode: podPrefixPerNode(pool.maxPodsPerNode),
-        spot: pool.spot,
-        tags: [nodeTag(own), context.meshTag],
+        zones: zones && [...zones].sort(),
+        podRangeName: podRange === undefined ? undefined : rangeNameOf(context, cluster, podRange),
+        tags: [nodeTag(own), context.meshTag, ...pool.tags],
         labels: sorted(pool.labels),
+        resourceLabels: sorted(pool.resourceLabels),
+        sysctls: sorted(pool.sysctls),
         taints: [...startupTaints(context.spec.datapath.startupTaint), ...pool.taints],
-    };
+    });
+}
+
+/** Name of one of a cluster's pod ranges. */
+function rangeNameOf(context: PlanContext, cluster: string, range: string): string {
+    const own = fullName(context.spec, cluster);
+    const index = context.places[cluster]!.extraPodRanges.indexOf(range);
+    return index < 0 ? podRangeName(own) : extraPodRangeName(own, index);
 }

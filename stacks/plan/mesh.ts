@@ -1,4 +1,4 @@
-import type { MeshCaPlan, MeshDnsPlan } from "../../components/mesh/meshPlan.js";
+import { defaultTtl, type MeshCaPlan, type MeshDnsPlan } from "../../components/mesh/meshPlan.js";
 import type { EnvironmentSpec } from "../schema.js";
 import { planBudget } from "./budget.js";
 import { planClusters } from "./clusters.js";
@@ -8,9 +8,6 @@ import { labelsOf } from "./labels.js";
 import { planNcc, planNetworkPeerings, planNetworks, planProjects, planSharing } from "./networks.js";
 import { sorted } from "./order.js";
 import { planExports, planNamespaces, planPolicies, planServices } from "./workloads.js";
-
-/** Seconds other clusters may go on using an old address of a clustermesh-apiserver. */
-const recordTtl = 60;
 
 /**
  * Makes the plan of an environment that has passed its checks.
@@ -57,8 +54,8 @@ function planDns(context: PlanContext): MeshDnsPlan {
         project: spec.project,
         zoneName: `${spec.environment}-mesh`,
         dnsName: `${spec.mesh.domain}.`,
-        networks: Object.values(networks).map(({ id }) => id),
-        ttl: recordTtl,
+        networks: [...Object.values(networks).map(({ id }) => id), ...[...spec.mesh.visibleTo].sort()],
+        ttl: defaultTtl,
         labels: labelsOf(context),
     };
 }

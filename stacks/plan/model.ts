@@ -3,11 +3,11 @@ import type { DemoPlan } from "../../components/demo/demoPlan.js";
 import type { GkeClusterPlan } from "../../components/gke/gkePlan.js";
 import type { MeshCaPlan, MeshDnsPlan, MeshEndpointPlan, IpsecPlan, PeerMap } from "../../components/mesh/meshPlan.js";
 import type { NccPlan } from "../../components/network/nccPlan.js";
-import type { NetworkPlan } from "../../components/network/networkPlan.js";
+import type { CompleteNetworkPlan } from "../../components/network/networkPlan.js";
 import type { SharedVpcPlan } from "../../components/network/sharedVpcPlan.js";
 import type { PeeringPlan } from "../../components/peering/peeringPlan.js";
 import type { MeshPolicyPlan } from "../../components/policies/policyPlan.js";
-import type { GlobalServicePlan, NamespacePlan, ServiceExportPlan } from "../../components/services/servicePlan.js";
+import type { CompleteServicePlan, NamespacePlan, ServiceExportPlan } from "../../components/services/servicePlan.js";
 import type { Budget } from "./budget.js";
 
 /** Everything a deployment creates, decided beforehand, as plain data. The same spec gives the same bytes. */
@@ -17,7 +17,7 @@ export interface MeshPlan {
     readonly deletionProtection: boolean;
     /** Google APIs by project; the environment's own project is always among them. */
     readonly projects: Readonly<Record<string, readonly string[]>>;
-    readonly networks: Readonly<Record<string, NetworkPlan>>;
+    readonly networks: Readonly<Record<string, CompleteNetworkPlan>>;
     /** Networks of one project used by others. */
     readonly sharing?: SharedVpcPlan;
     readonly peerings: readonly PeeringPlan[];
@@ -27,13 +27,13 @@ export interface MeshPlan {
     readonly ipsec?: IpsecPlan;
     readonly peers: PeerMap;
     readonly clusters: Readonly<Record<string, ClusterPlan>>;
-    readonly namespaces: Readonly<Record<string, NamespacePlan>>;
-    readonly services: Readonly<Record<string, GlobalServicePlan>>;
-    readonly exports: Readonly<Record<string, ServiceExportPlan>>;
+    readonly namespaces: Readonly<Record<string, Required<NamespacePlan>>>;
+    readonly services: Readonly<Record<string, CompleteServicePlan>>;
+    readonly exports: Readonly<Record<string, Required<ServiceExportPlan>>>;
     /** Multi-Cluster Services, if enabled. */
     readonly mcs?: { readonly coreDnsVersion: string };
     readonly policies: Readonly<Record<string, MeshPolicyPlan>>;
-    readonly demo?: DemoPlan;
+    readonly demo?: Required<DemoPlan>;
     /** What the mesh uses up of what there is. */
     readonly budget: Budget;
 }

@@ -1,7 +1,15 @@
+import { featureServices } from "../../components/gke/gkeDefaults.js";
 import { nodeTag } from "../../components/gke/gkePlan.js";
 import { planMeshFirewall, type MeshFirewallInput } from "../../components/network/firewallPlan.js";
 import type { NccPlan } from "../../components/network/nccPlan.js";
-import type { FirewallRulePlan, NatPlan, NetworkPlan, SubnetPlan } from "../../components/network/networkPlan.js";
+import {
+    completeNetwork,
+    type CompleteNetworkPlan,
+    type CompleteRulePlan,
+    type FlowLogsPlan,
+    type NatPlan,
+    type SubnetPlan,
+} from "../../components/network/networkPlan.js";
 import {
     serviceAgents,
     subnetRole,
@@ -10,24 +18,26 @@ import {
 } from "../../components/network/sharedVpcPlan.js";
 import { planPeerings, type PeeringPlan } from "../../components/peering/peeringPlan.js";
 import { nccService, requiredServices } from "../../components/project/projectPlan.js";
-import { maxComputeName } from "../../components/shared/gcpNames.js";
+import { addressId, maxComputeName } from "../../components/shared/gcpNames.js";
 import { fitName } from "../../components/shared/names.js";
 import { fullName, projectOf, type NetworkPlace, type PlanContext } from "./context.js";
 import { labelsOf } from "./labels.js";
 import { mapSorted } from "./order.js";
 
 /** Every VPC with its subnets, NAT and firewall. */
-export function planNetworks(context: PlanContext): Readonly<Record<string, NetworkPlan>> {
+export function planNetworks(context: PlanContext): Readonly<Record<string, CompleteNetworkPlan>> {
     const shared = new Set(Object.keys(foreignClusters(context)));
-    return mapSorted(context.networks, (place) => ({
-        key: place.key,
-        project: place.project,
-        name: place.name,
-        mtu: context.spec.network.mtu,
-        subnets: place.clusters.map((name) => planSubnet(context, name)),
-        nats: planNats(context, place),
-        firewall: planFirewall(context, place, shared.has(place.key)),
-    }));
+    return mapSorted(context.networks, (place) =>
+        completeNetwork({
+            key: place.key,
+            project: place.project,
+            name: place.name,
+            mtu: context.spec.network.mtu,
+            subnets: place.clusters.map((name) => planSubnet(context, name)),
+            nats: planNats(context, place),
+            firewall: planFirewall(context, place, shared.has(place.key)),
+        }),
+    );
 }
 
 function planSubnet({ spec, places }: PlanContext, cluster: string): SubnetPlan {
@@ -44,8 +54,14 @@ function planSubnet({ spec, places }: PlanContext, cluster: string): SubnetPlan 
         ...(place.serviceRange === undefined
             ? {}
             : { serviceRange: { name: serviceRangeName(own), range: place.serviceRange } }),
-        ...(spec.network.flowLogs ? { flowLogs: spec.network.flowLogs } : {}),
+        ...(spec.network.flowLogs ? { flowLogs: planFlowLogs(spec.network.flowLogs) } : {}),
     };
+}
+
+type FlowLogsSpec = NonNullable<PlanContext["spec"]["network"]["flowLogs"]>;
+
+function planFlowLogs({ metadataFields, metadata, ...flowLogs }: FlowLogsSpec): FlowLogsPlan {
+    return { ...flowLogs, metadata: metadata === "custom" ? [...metadataFields].sort() : metadata };
 }
 
 /** Names of secondary ranges, the same for the subnet that has them and the cluster that uses them. */
@@ -53,7 +69,8 @@ export const podRangeName = (own: string): string => `${own}-pods`;
 export const extraPodRangeName = (own: string, index: number): string => `${own}-pods-${index + 2}`;
 export const serviceRangeName = (own: string): string => `${own}-services`;
 
-function planNats({ spec }: PlanContext, place: NetworkPlace): readonly NatPlan[] {
+function planNats(context: PlanContext, place: NetworkPlace): readonly NatPlan[] {
+    const { spec } = context;
     const { nat } = spec.network;
     if (!nat.enabled) {
         return [];
@@ -63,7 +80,11 @@ function planNats({ spec }: PlanContext, place: NetworkPlace): readonly NatPlan[
         region,
         name: fitName(`${place.name}-${region}`, maxComputeName),
         minPortsPerVm: nat.minPortsPerVm,
-        logging: nat.logging,
+        ...(nat.maxPortsPerVm === undefined ? {} : { maxPortsPerVm: nat.maxPortsPerVm }),
+        addresses: (nat.addresses[place.key]?.[region] ?? []).map((name) => addressId(place.project, region, name)),
+        logging: nat.logging ? nat.logFilter : "none",
+        endpointIndependentMapping: nat.endpointIndependentMapping,
+        timeouts: nat.timeouts,
     }));
 }
 
@@ -71,12 +92,12 @@ function planNats({ spec }: PlanContext, place: NetworkPlace): readonly NatPlan[
  * Where everyone is connected with everyone, one set of rules per VPC from the supernets, which a cluster that joins
  * does not change; else a set per cluster from exactly its neighbours.
  */
-function planFirewall(context: PlanContext, place: NetworkPlace, loadBalancers: boolean): readonly FirewallRulePlan[] {
+function planFirewall(context: PlanContext, place: NetworkPlace, loadBalancers: boolean): readonly CompleteRulePlan[] {
     const { spec, places } = context;
     const rules = (
         input: Pick<MeshFirewallInput, "key" | "namePrefix" | "targetTag" | "whom">,
         clusters: readonly string[],
-    ): readonly FirewallRulePlan[] => {
+    ): readonly CompleteRulePlan[] => {
         const sources = context.sourcesOf(clusters[0]!);
         return planMeshFirewall({
             ...input,
@@ -85,6 +106,7 @@ function planFirewall(context: PlanContext, place: NetworkPlace, loadBalancers: 
             ownNodeRanges:
                 context.full && sources.nodes.length > 0 ? [] : clusters.map((name) => places[name]!.nodeRange),
             datapath: spec.datapath,
+            priority: spec.network.firewallPriority,
             logging: spec.network.firewallLogging,
             loadBalancers,
         });
@@ -115,7 +137,7 @@ export function planNetworkPeerings(context: PlanContext): readonly PeeringPlan[
             }
         }
     }
-    return planPeerings(context.spec.environment, Object.keys(context.networks), [...pairs.values()]);
+    return planPeerings(context.spec.environment, [...pairs.values()]);
 }
 
 /** The hub of mode `ncc` with a spoke per network. */
@@ -180,5 +202,11 @@ export function planProjects({ spec, names, networks }: PlanContext): Readonly<R
         ...names.map((name) => projectOf(spec, spec.clusters[name]!)),
     ]);
     const apis = spec.network.mode === "ncc" ? [...requiredServices, nccService] : requiredServices;
-    return Object.fromEntries([...projects].sort().map((project) => [project, apis]));
+    const ofClusters = (project: string): readonly string[] =>
+        Object.values(spec.clusters)
+            .filter((cluster) => projectOf(spec, cluster) === project)
+            .flatMap(featureServices);
+    return Object.fromEntries(
+        [...projects].sort().map((project) => [project, [...new Set([...apis, ...ofClusters(project).toSorted()])]]),
+    );
 }

@@ -1,5 +1,5 @@
 import type { MeshPolicyPlan } from "../../components/policies/policyPlan.js";
-import type { GlobalServicePlan, NamespacePlan, ServiceExportPlan } from "../../components/services/servicePlan.js";
+import type { CompleteServicePlan, NamespacePlan, ServiceExportPlan } from "../../components/services/servicePlan.js";
 import type { EnvironmentSpec } from "../schema.js";
 import type { ClusterSelector } from "../schema/basics.js";
 import { selectClusters } from "../select.js";
@@ -9,7 +9,7 @@ import { mapSorted, sorted } from "./order.js";
 const givenNamespaces: ReadonlySet<string> = new Set(["default", "kube-system", "kube-public", "kube-node-lease"]);
 
 /** Namespaces the file names, and those that what it shares lives in. */
-export function planNamespaces(spec: EnvironmentSpec): Readonly<Record<string, NamespacePlan>> {
+export function planNamespaces(spec: EnvironmentSpec): Readonly<Record<string, Required<NamespacePlan>>> {
     const used = [
         ...Object.values(spec.services),
         ...Object.values(spec.exports),
@@ -30,7 +30,7 @@ export function planNamespaces(spec: EnvironmentSpec): Readonly<Record<string, N
 }
 
 /** Global services with the clusters behind them by name. */
-export function planServices(spec: EnvironmentSpec): Readonly<Record<string, GlobalServicePlan>> {
+export function planServices(spec: EnvironmentSpec): Readonly<Record<string, CompleteServicePlan>> {
     const select = selector(spec);
     return mapSorted(spec.services, (service, name) => ({
         name,
@@ -43,7 +43,7 @@ export function planServices(spec: EnvironmentSpec): Readonly<Record<string, Glo
 }
 
 /** Multi-cluster exports with the clusters that export by name. */
-export function planExports(spec: EnvironmentSpec): Readonly<Record<string, ServiceExportPlan>> {
+export function planExports(spec: EnvironmentSpec): Readonly<Record<string, Required<ServiceExportPlan>>> {
     const select = selector(spec);
     return mapSorted(spec.exports, (wanted) => ({
         name: wanted.service,

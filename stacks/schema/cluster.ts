@@ -1,41 +1,19 @@
 import { z } from "zod";
 
+import { clusterDefaults } from "../../components/gke/gkeDefaults.js";
 import { cidr, ipAddress, label, labels } from "./basics.js";
 import { key } from "./doc.js";
-
-const taint = z.strictObject({
-    key: key(z.string(), "Key of the taint.", { example: "dedicated" }),
-    value: key(z.string().default(""), "Value of the taint.", { example: "db" }),
-    effect: key(
-        z.enum(["NO_SCHEDULE", "PREFER_NO_SCHEDULE", "NO_EXECUTE"]),
-        "What happens to pods that do not tolerate it, in the words of GKE's API.",
-        { example: "NO_SCHEDULE" },
-    ),
-});
-
-const autoscaling = z.strictObject({
-    min: key(z.int().min(0), "Fewest nodes per zone.", { example: 1 }),
-    max: key(z.int().min(1), "Most nodes per zone.", { example: 5 }),
-});
-
-const poolSchema = z.strictObject({
-    machineType: key(z.string().default("e2-standard-4"), "Machine type of the nodes.", { example: "e2-standard-4" }),
-    diskSizeGb: key(z.int().min(10).max(65536).default(100), "Boot disk of a node.", { unit: "GB", example: 100 }),
-    nodesPerZone: key(z.int().min(1).max(1000).default(1), "Nodes in every zone.", { example: 1 }),
-    autoscaling: key(autoscaling.optional(), "Let GKE choose the number of nodes within bounds."),
-    maxPodsPerNode: key(
-        z.int().min(8).max(256).default(110),
-        "Pods a node can hold; decides the size of its alias range.",
-        {
-            example: 110,
-        },
-    ),
-    spot: key(z.boolean().default(false), "Spot machines, which Google may take away at any time.", { example: true }),
-    labels: key(labels.default({}), "Kubernetes labels of the nodes.", { example: { tier: "web" } }),
-    taints: key(z.array(taint).default([]), "Further taints; Cilium's startup taint is always there.", {
-        example: [{ key: "dedicated", value: "db", effect: "NO_SCHEDULE" }],
-    }),
-});
+import {
+    addonsSchema,
+    backupSchema,
+    ipEndpointSchema,
+    loggingSchema,
+    monitoringSchema,
+    nodeServiceAccountSchema,
+    securitySchema,
+} from "./features.js";
+import { maintenanceSchema, notificationsSchema } from "./maintenance.js";
+import { poolSchema } from "./pool.js";
 
 const rangesSchema = z.strictObject({
     pods: key(cidr.optional(), "Pod range instead of the one derived from the id; inside the pod supernet.", {
@@ -46,9 +24,13 @@ const rangesSchema = z.strictObject({
         example: ["10.65.0.0/18"],
     }),
     services: key(cidr.optional(), "Service range instead of the environment's.", { example: "10.200.0.0/20" }),
-    controlPlane: key(cidr.optional(), "Range of the control plane where it is fixed; checked for overlaps.", {
-        example: "172.16.0.0/28",
-    }),
+    controlPlane: key(
+        cidr.optional(),
+        "Range of the control plane, a /28, where it is fixed; Google takes an address of the node range when absent. A change replaces the cluster.",
+        {
+            example: "172.16.0.0/28",
+        },
+    ),
     endpoint: key(
         ipAddress.optional(),
         "Address of the clustermesh-apiserver instead of the derived one; inside the node range.",
@@ -56,25 +38,6 @@ const rangesSchema = z.strictObject({
             example: "10.130.15.240",
         },
     ),
-});
-
-const addonsSchema = z.strictObject({
-    autopilot: key(
-        z.boolean().default(false),
-        "GKE Autopilot. It cannot run self-managed Cilium; kept so that the check can say so.",
-        { example: false },
-    ),
-    dataplaneV2: key(
-        z.boolean().default(false),
-        "GKE Dataplane V2. It cannot be meshed; kept so that the check can say so.",
-        { example: false },
-    ),
-    networkPolicy: key(
-        z.boolean().default(false),
-        "GKE's Calico add-on. It conflicts with Cilium; kept so that the check can say so.",
-        { example: false },
-    ),
-    nodeLocalDns: key(z.boolean().default(false), "NodeLocal DNSCache add-on.", { example: false }),
 });
 
 export const clusterSchema = z.strictObject({
@@ -94,6 +57,14 @@ export const clusterSchema = z.strictObject({
     project: key(z.string().optional(), "Project of the cluster; the environment's when absent.", {
         example: "my-project",
     }),
+    projectNumber: key(
+        z
+            .string()
+            .regex(/^\d{6,}$/, "must be the digits of a project number")
+            .optional(),
+        "Number of the cluster's project; needed where keys of Cloud KMS are used.",
+        { example: "123456789012" },
+    ),
     network: key(label.optional(), "Name of its VPC where networks are `named`.", { example: "europe" }),
     properties: key(
         z.record(z.string(), z.string()).default({}),
@@ -104,9 +75,11 @@ export const clusterSchema = z.strictObject({
     ),
     labels: key(labels.default({}), "Further labels of the GKE cluster.", { example: { team: "shop" } }),
     ranges: key(rangesSchema.prefault({}), "Addresses that differ from the derived ones."),
-    releaseChannel: key(z.enum(["RAPID", "REGULAR", "STABLE", "EXTENDED"]).default("REGULAR"), "GKE release channel.", {
-        example: "REGULAR",
-    }),
+    releaseChannel: key(
+        z.enum(["RAPID", "REGULAR", "STABLE", "EXTENDED", "UNSPECIFIED"]).default(clusterDefaults.releaseChannel),
+        "GKE release channel; `UNSPECIFIED` is none.",
+        { example: "REGULAR" },
+    ),
     kubernetesVersion: key(
         z
             .string()
@@ -117,10 +90,41 @@ export const clusterSchema = z.strictObject({
             example: "1.34",
         },
     ),
-    access: key(z.enum(["dns", "ip"]).default("dns"), "Endpoint programs use: `dns` (guarded by IAM) or `ip`.", {
-        example: "dns",
+    access: key(
+        z.enum(["dns", "ip"]).default(clusterDefaults.access),
+        "Endpoint programs use: `dns` (guarded by IAM) or `ip`.",
+        {
+            example: "dns",
+        },
+    ),
+    dnsExternalTraffic: key(
+        z.boolean().optional(),
+        "Whether the DNS endpoint answers callers outside Google Cloud; on where programs use it (`access: dns`).",
+        { example: false },
+    ),
+    ipEndpoint: key(ipEndpointSchema.optional(), "Endpoints of the control plane with addresses of their own.", {
+        example: { enabled: true, authorizedNetworks: { office: "203.0.113.0/24" } },
     }),
-    addons: key(addonsSchema.prefault({}), "GKE features that matter to Cilium."),
+    maintenance: key(maintenanceSchema.prefault({}), "When GKE may change the cluster by itself."),
+    notifications: key(notificationsSchema.optional(), "Messages about upgrades and security; none when absent.", {
+        example: { events: ["UPGRADE_AVAILABLE_EVENT"] },
+    }),
+    security: key(securitySchema.prefault({}), "What guards the cluster beyond its network."),
+    addons: key(addonsSchema.prefault({}), "GKE features that matter to Cilium, and parts that can be left out."),
+    logging: key(loggingSchema.optional(), "Logs that go to Cloud Logging; GKE's own choice when absent.", {
+        example: { components: ["SYSTEM_COMPONENTS"] },
+    }),
+    monitoring: key(monitoringSchema.prefault({}), "Metrics that go to Cloud Monitoring."),
+    costAllocation: key(
+        z.boolean().default(clusterDefaults.costAllocation),
+        "Break the bill down by namespace and label.",
+        { example: true },
+    ),
+    fleetProject: key(z.string().optional(), "Project of the fleet the cluster belongs to; none when absent.", {
+        example: "my-fleet-project",
+    }),
+    backup: key(backupSchema.optional(), "Backup for GKE; none when absent.", { example: { schedule: "0 2 * * *" } }),
+    nodeServiceAccount: key(nodeServiceAccountSchema.prefault({}), "The nodes' own service account."),
     ciliumVersion: key(
         z
             .string()

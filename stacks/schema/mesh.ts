@@ -68,6 +68,20 @@ export const meshSchema = z.strictObject({
             example: "mesh.cilium.io",
         },
     ),
+    visibleTo: key(
+        z
+            .array(
+                z
+                    .string()
+                    .regex(
+                        /^projects\/[a-z][-a-z0-9.:]*[a-z0-9]\/global\/networks\/[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/,
+                        "must be projects/<project>/global/networks/<name>",
+                    ),
+            )
+            .default([]),
+        "Further VPCs that resolve the mesh's domain, such as an operator's, by relative name.",
+        { example: ["projects/my-operations/global/networks/operations"] },
+    ),
     cacheTtl: key(
         goDuration.default("60s"),
         "How long what is known of a lost cluster stays; `0s` keeps it for ever.",

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { defaultPriority, defaultTimeouts, lastPriority } from "../../components/network/networkPlan.js";
 import { label } from "./basics.js";
 import { key } from "./doc.js";
 
@@ -10,6 +11,34 @@ const flowLogs = z.strictObject({
         { example: "10_MIN" },
     ),
     sampling: key(z.number().min(0).max(1).default(0.1), "Share of flows that are written.", { example: 0.1 }),
+    metadata: key(
+        z.enum(["all", "none", "custom"]).default("all"),
+        "What is written of the machines behind a flow; `custom` writes the fields named.",
+        { example: "custom" },
+    ),
+    metadataFields: key(
+        z.array(z.string().regex(/^[a-z][a-z0-9_]*$/, "must be the name of a field of flow logs")).default([]),
+        "Fields that metadata `custom` writes.",
+        { example: ["src_gke_details", "dest_gke_details"] },
+    ),
+    filter: key(z.string().min(1).default("true"), "CEL expression of the flows that are written.", {
+        example: "inIpRange(connection.src_ip, '10.0.0.0/9')",
+    }),
+});
+
+/** Seconds an idle mapping stays. Google's own default is ours, so that nothing has to be said. */
+const idle = (seconds: number, of: string): z.ZodDefault<z.ZodInt> =>
+    key(z.int().min(1).max(86_400).default(seconds), `How long an idle mapping of ${of} stays.`, {
+        unit: "seconds",
+        example: seconds,
+    });
+
+const natTimeouts = z.strictObject({
+    udp: idle(defaultTimeouts.udp, "UDP"),
+    icmp: idle(defaultTimeouts.icmp, "ICMP"),
+    tcpEstablished: idle(defaultTimeouts.tcpEstablished, "an established TCP connection"),
+    tcpTransitory: idle(defaultTimeouts.tcpTransitory, "a TCP connection that is half open"),
+    tcpTimeWait: idle(defaultTimeouts.tcpTimeWait, "a TCP connection that is closed"),
 });
 
 const nat = z.strictObject({
@@ -17,7 +46,26 @@ const nat = z.strictObject({
         example: true,
     }),
     minPortsPerVm: key(z.int().min(32).max(65536).default(64), "Ports every node gets at least.", { example: 64 }),
-    logging: key(z.boolean().default(false), "Write NAT errors to the logs.", { example: true }),
+    maxPortsPerVm: key(
+        z.int().min(64).max(65536).optional(),
+        "Ports a node can get at most, given dynamically; every node has `minPortsPerVm` when absent.",
+        { example: 4096 },
+    ),
+    addresses: key(
+        z.record(label, z.record(label, z.array(label).min(1))).default({}),
+        "Names of reserved external addresses by VPC and region, in the VPC's project, for others to know who comes; Google chooses and changes them where none are named.",
+        { example: { paris: { "europe-west9": ["egress-1"] } } },
+    ),
+    endpointIndependentMapping: key(
+        z.boolean().default(false),
+        "Connections from one port to different destinations share an external port, as STUN wants it.",
+        { example: true },
+    ),
+    timeouts: key(natTimeouts.prefault({}), "How long idle mappings stay."),
+    logging: key(z.boolean().default(false), "Write what NAT does to the logs.", { example: true }),
+    logFilter: key(z.enum(["errors", "translations", "all"]).default("errors"), "What of it is written.", {
+        example: "all",
+    }),
 });
 
 export const networkSchema = z.strictObject({
@@ -49,6 +97,11 @@ export const networkSchema = z.strictObject({
         {
             example: true,
         },
+    ),
+    firewallPriority: key(
+        z.int().min(0).max(lastPriority).default(defaultPriority),
+        "Where the mesh's firewall rules stand among others of the VPC; the lowest number decides.",
+        { example: 900 },
     ),
     peeringQuota: key(z.int().min(1).max(500).default(25), "Peerings Google allows per network in this project.", {
         example: 25,

@@ -12,7 +12,7 @@ export interface Registered {
  *
  * @param preview - as a preview: what only a deployment would know stays unknown
  */
-export async function register(program: () => void, preview = false): Promise<readonly Registered[]> {
+export async function register(program: () => unknown, preview = false): Promise<readonly Registered[]> {
     const seen: Registered[] = [];
     await pulumi.runtime.setMocks(
         {
@@ -29,7 +29,7 @@ export async function register(program: () => void, preview = false): Promise<re
         "test",
         preview,
     );
-    program();
+    await program();
     // Registrations run in promises that nobody holds: wait until none is under way.
     await pulumi.runtime.disconnect();
     return seen;

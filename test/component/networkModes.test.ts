@@ -122,11 +122,11 @@ describe.each(ways)("one VPC of a host project, as %s", (_way, preview) => {
     });
 
     it("makes node pools as described", () => {
-        expect(program.named("amsterdam-batch-pool")).toMatchObject({
+        expect(program.named("amsterdam-batch")).toMatchObject({
             maxPodsPerNode: 32,
             nodeConfig: { spot: true, taints: [{ key: "node.cilium.io/agent-not-ready" }, { key: "batch" }] },
         });
-        expect(program.named("paris-main-pool")).toMatchObject({
+        expect(program.named("paris-main")).toMatchObject({
             initialNodeCount: 1,
             autoscaling: { minNodeCount: 1, maxNodeCount: 4 },
         });

@@ -6,20 +6,11 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { repositoryRoot } from "../lab/session/env.js";
 import { StackSession } from "../lab/session/stackSession.js";
 import { openPaperStack, type PaperStack } from "./paperStack.js";
+import { steps } from "./steps.js";
 
 const environments = join(repositoryRoot, "stacks", "environments");
 const name = "engine-test";
 const file = join(environments, `${name}.yaml`);
-
-/** Steps of a run by resource: `op type name`. */
-function steps(events: Awaited<ReturnType<StackSession["run"]>>["events"]): readonly string[] {
-    return events
-        .flatMap(({ resourcePreEvent }) =>
-            resourcePreEvent && resourcePreEvent.metadata.op !== "same" ? [resourcePreEvent.metadata] : [],
-        )
-        .map(({ op, type, urn }) => `${op} ${type.split(":").at(-1)} ${urn.split("::").at(-1)}`)
-        .sort();
-}
 
 describe("a changed environment file", () => {
     let stack: PaperStack;

@@ -1,9 +1,11 @@
 import { rmSync } from "node:fs";
 
+import { expect } from "vitest";
+
 import { labDir } from "../lab/paths.js";
 import { ensureCloud, linkChart, type CloudHandle } from "../lab/session/cloudSession.js";
 import { killAll, labProcesses } from "../lab/session/labProcesses.js";
-import { StackSession } from "../lab/session/stackSession.js";
+import { StackSession, type EngineResult } from "../lab/session/stackSession.js";
 
 /** A stack on a paper cloud of its own, with nothing in it. */
 export interface PaperStack {
@@ -17,12 +19,19 @@ export interface PaperStack {
     readonly close: () => Promise<void>;
 }
 
-/** Starts a paper cloud and an empty stack of this program on it. */
-export async function openPaperStack(lab: string, stack: string): Promise<PaperStack> {
+/**
+ * Starts a paper cloud and an empty stack of this program on it.
+ *
+ * @param environment - the environment file, where it is not the stack's own
+ */
+export async function openPaperStack(lab: string, stack: string, environment?: string): Promise<PaperStack> {
     await removeLab(lab);
     linkChart();
     const cloud = await ensureCloud(lab, "paper");
-    const session = new StackSession(lab, stack, { "clustermesh:googleApiEndpoint": cloud.url });
+    const session = new StackSession(lab, stack, {
+        "clustermesh:googleApiEndpoint": cloud.url,
+        ...(environment === undefined ? {} : { "clustermesh:environment": environment }),
+    });
     await session.init();
     return {
         lab,
@@ -39,4 +48,48 @@ export async function openPaperStack(lab: string, stack: string): Promise<PaperS
 async function removeLab(lab: string): Promise<void> {
     await killAll(() => labProcesses(lab));
     rmSync(labDir(lab), { recursive: true, force: true });
+}
+
+/** Changes of a run by what was done, without what stayed the same. */
+export function changes(result: EngineResult): Readonly<Record<string, number>> {
+    const summary = result.events.findLast((event) => event.summaryEvent)?.summaryEvent?.resourceChanges ?? {};
+    return Object.fromEntries(Object.entries(summary).filter(([op]) => op !== "same"));
+}
+
+/** A run of the engine that must succeed. */
+export async function mustRun(
+    { session }: PaperStack,
+    ...[command, args]: Parameters<StackSession["run"]>
+): Promise<EngineResult> {
+    const result = await session.run(command, args);
+    expect(result.code, result.output).toBe(0);
+    return result;
+}
+
+/** What the cloud holds besides APIs that stay enabled, numbers of projects and the record of past operations. */
+const collections = [
+    "networks",
+    "subnetworks",
+    "firewalls",
+    "routers",
+    "routes",
+    "addresses",
+    "forwardingRules",
+    "managedZones",
+    "clusters",
+    "nodePools",
+    "serviceAccounts",
+    "hubs",
+    "groups",
+    "spokes",
+    "memberships",
+];
+
+/** Takes everything down, and finds nothing left in the state and in the cloud. */
+export async function destroyAll(stack: PaperStack): Promise<void> {
+    await mustRun(stack, "destroy");
+    expect((await stack.session.exportState()).deployment.resources ?? []).toEqual([]);
+    for (const collection of collections) {
+        expect(await stack.records(collection), collection).toEqual([]);
+    }
 }

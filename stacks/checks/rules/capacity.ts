@@ -1,3 +1,4 @@
+import { nodeBounds, surgeDefaults } from "../../../components/gke/gkeDefaults.js";
 import { prefixLength } from "../../../components/shared/cidr.js";
 import type { ClusterFacts } from "../facts.js";
 import { addressNumber, addressesOf, boundsOf } from "../ranges.js";
@@ -5,20 +6,23 @@ import { finding, findingIf, type Rule, type RuleGroup } from "../rule.js";
 
 /** Addresses Google keeps in a subnet's primary range: the first two and the last two. */
 const reservedPerSubnet = 4;
-/** Nodes a pool may have beyond its size while it is upgraded (GKE's default maxSurge). */
-const surge = 1;
-
 /** Prefix length of a node's alias range: the smallest block that holds twice its pods. */
 export const aliasPrefix = (maxPodsPerNode: number): number =>
     Math.min(28, 32 - Math.ceil(Math.log2(2 * maxPodsPerNode)));
 
-/** Nodes of each pool at most, surge included. */
+type Pool = ClusterFacts["spec"]["pools"][string];
+
+/** Nodes of each pool at most, those of an upgrade included. */
 function poolSizes({ spec }: ClusterFacts): readonly { readonly nodes: number; readonly maxPods: number }[] {
-    const zones = new Set(spec.zones).size;
-    return Object.values(spec.pools).map((pool) => ({
-        nodes: zones * (pool.autoscaling?.max ?? pool.nodesPerZone) + surge,
-        maxPods: pool.maxPodsPerNode,
-    }));
+    return Object.values(spec.pools).map((pool) => {
+        const { max } = nodeBounds(spec.zones, pool);
+        return { nodes: max + upgradeNodes(pool, max), maxPods: pool.maxPodsPerNode };
+    });
+}
+
+/** Nodes a pool may have beyond its size while it is upgraded: as many again when it is made anew beside itself. */
+function upgradeNodes({ upgrade }: Pool, nodes: number): number {
+    return upgrade?.strategy === "BLUE_GREEN" ? nodes : (upgrade?.maxSurge ?? surgeDefaults.maxSurge);
 }
 
 const podRangeSize: Rule = {

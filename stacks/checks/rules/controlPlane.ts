@@ -1,3 +1,4 @@
+import { nodeBounds } from "../../../components/gke/gkeDefaults.js";
 import type { ClusterFacts } from "../facts.js";
 import { finding, findingIf, type Rule, type RuleGroup } from "../rule.js";
 
@@ -116,10 +117,9 @@ const disruption: Rule = {
 
 /** Nodes a cluster has at least, in pools that replicas can run on. */
 const leastNodes = ({ spec }: ClusterFacts): number =>
-    new Set(spec.zones).size *
     Object.values(spec.pools)
         .filter(({ taints }) => taints.every(({ effect }) => effect === "PREFER_NO_SCHEDULE"))
-        .reduce((sum, pool) => sum + (pool.autoscaling?.min ?? pool.nodesPerZone), 0);
+        .reduce((sum, pool) => sum + nodeBounds(spec.zones, pool).min, 0);
 
 const nodesForReplicas: Rule = {
     code: "MESH186",

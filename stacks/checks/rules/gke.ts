@@ -159,7 +159,7 @@ const ipAccess: Rule = {
         clusters
             .filter((cluster) => production && spec.platform === "gke" && cluster.spec.access === "ip")
             .map(({ path }) => finding(`${path}.access`, "should be `dns` in production", "ip", "use `dns`")),
-    fails: [{ spec: { clusters: { paris: { access: "ip" } } } }],
+    fails: [{ spec: { clusters: { paris: { access: "ip" } } }, also: ["MESH352"] }],
     passes: [{ spec: { clusters: { paris: { access: "dns" } } } }],
 };
 

@@ -1,3 +1,4 @@
+import { ownerKeys } from "../../../components/shared/ownership.js";
 import { finding, type Finding, type Rule, type RuleGroup } from "../rule.js";
 
 type Labels = Readonly<Record<string, string>>;
@@ -105,5 +106,38 @@ const kubernetesLabels: Rule = {
     passes: [{ spec: { clusters: { paris: { pools: { main: { labels: { "example.com/tier": "web" } } } } } } }],
 };
 
+const ownLabels: Rule = {
+    code: "MESH011",
+    title: "Labels leave alone those that say whose a resource is",
+    severity: "error",
+    why: "`cluster`, `environment`, `mesh` and `stack` are set on everything by this program, for costs, searches and clean-up to rely on. Another value would be overwritten without a word.",
+    source: "this program (labels of ownership)",
+    check: ({ spec, clusters }) =>
+        [
+            ["labels", spec.labels] as const,
+            ...clusters.map((cluster) => [`${cluster.path}.labels`, cluster.spec.labels] as const),
+            ...Object.entries(spec.namespaces).map(
+                ([name, { labels }]) => [`namespaces.${name}.labels`, labels] as const,
+            ),
+        ].flatMap(([path, labels]) =>
+            ownerKeys
+                .filter((key) => Object.hasOwn(labels, key))
+                .map((key) =>
+                    finding(
+                        `${path}.${key}`,
+                        `must not be one of ${ownerKeys.join(", ")}, which say whose a resource is`,
+                        `${key}: ${labels[key]}`,
+                        "choose another key",
+                    ),
+                ),
+        ),
+    fails: [
+        { spec: { labels: { environment: "staging" } } },
+        { spec: { clusters: { paris: { labels: { cluster: "lutetia" } } } } },
+        { spec: { namespaces: { shop: { labels: { stack: "blue" } } } } },
+    ],
+    passes: [{ spec: { labels: { team: "platform", stage: "blue" } } }],
+};
+
 /** Rules about labels. */
-export const labels: RuleGroup = { topic: "Labels", rules: [googleLabels, kubernetesLabels] };
+export const labels: RuleGroup = { topic: "Labels", rules: [googleLabels, kubernetesLabels, ownLabels] };

@@ -1,4 +1,6 @@
 import { maxClusterName, maxComputeName } from "../../../components/shared/gcpNames.js";
+import { planNamespaces } from "../../plan/workloads.js";
+import type { Facts } from "../facts.js";
 import { finding, findingIf, type Rule, type RuleGroup } from "../rule.js";
 
 const ciliumName: Rule = {
@@ -256,8 +258,112 @@ const domainTaken: Rule = {
     passes: [{ spec: { mesh: { domain: "mesh.shop.example" } } }],
 };
 
+/** Two names that make one, where they stand, and what is called so. */
+interface JoinedName {
+    readonly kind: string;
+    readonly path: string;
+    readonly parts: readonly [string, string];
+}
+
+/** Names in Pulumi's state that are made of two names with a dash between them. */
+function joinedNames({ spec, clusters, networkPeers, byName, networks }: Facts): readonly JoinedName[] {
+    const join = (
+        kind: string,
+        entries: readonly (readonly [path: string, first: string, second: string])[],
+    ): readonly JoinedName[] => entries.map(([path, first, second]) => ({ kind, path, parts: [first, second] }));
+    const namespaces = Object.keys(planNamespaces(spec));
+    const perCluster = (kind: string, section: "services" | "exports" | "policies"): readonly JoinedName[] =>
+        Object.keys(spec[section]).flatMap((name) =>
+            join(
+                kind,
+                [...byName.keys()].map((cluster) => [`${section}.${name}`, name, cluster]),
+            ),
+        );
+    return [
+        ...clusters.flatMap(({ path, name, spec: cluster }) =>
+            join(
+                "node pool",
+                Object.keys(cluster.pools).map((pool) => [`${path}.pools.${pool}`, name, pool]),
+            ),
+        ),
+        ...clusters.flatMap(({ name }) =>
+            join(
+                "namespace",
+                namespaces.map((namespace) => [`namespaces.${namespace}`, name, namespace]),
+            ),
+        ),
+        ...perCluster("service", "services"),
+        ...perCluster("export", "exports"),
+        ...perCluster("policy", "policies"),
+        ...(spec.network.mode === "peering"
+            ? [...networkPeers].flatMap(([from, others]) =>
+                  join(
+                      "peering",
+                      [...others].map((to) => [networks.get(from)![0]!.path, from, to]),
+                  ),
+              )
+            : []),
+    ];
+}
+
+const stateNames: Rule = {
+    code: "MESH012",
+    title: "No two names joined by a dash make the same",
+    severity: "error",
+    why: "Pulumi knows a node pool as `<cluster>-<pool>`, a peering as `<VPC>-<VPC>`, an object as `<name>-<cluster>`. Pool `b-c` of cluster `a` and pool `c` of cluster `a-b` are one resource to it, and it stops at the second, with the first half deployed.",
+    source: "Pulumi, resource names: URNs are unique",
+    check: (facts) => {
+        const seen = new Map<string, JoinedName>();
+        return joinedNames(facts).flatMap((entry) => {
+            const key = `${entry.kind} ${entry.parts.join("-")}`;
+            const other = seen.get(key);
+            seen.set(key, other ?? entry);
+            return other === undefined
+                ? []
+                : [
+                      finding(
+                          entry.path,
+                          `must make another ${entry.kind} name than ${other.path}`,
+                          `${entry.parts.join("-")} of ${entry.parts.join(" and ")}, and of ${other.parts.join(" and ")}`,
+                          "rename one of them",
+                      ),
+                  ];
+        });
+    },
+    fails: [
+        {
+            spec: {
+                clusters: {
+                    paris: { pools: { main: {}, "west-spot": {} } },
+                    "paris-west": {
+                        id: 3,
+                        region: "europe-west4",
+                        zones: ["europe-west4-a", "europe-west4-b"],
+                        pools: { spot: {} },
+                    },
+                },
+            },
+        },
+    ],
+    passes: [
+        {
+            spec: {
+                clusters: {
+                    paris: { pools: { main: {}, spot: {} } },
+                    "paris-west": {
+                        id: 3,
+                        region: "europe-west4",
+                        zones: ["europe-west4-a", "europe-west4-b"],
+                        pools: { spot: {} },
+                    },
+                },
+            },
+        },
+    ],
+};
+
 /** Rules about what things are called. */
 export const names: RuleGroup = {
     topic: "Names",
-    rules: [ciliumName, gkeName, accountId, poolName, computeNames, projectId, domainName, domainTaken],
+    rules: [ciliumName, gkeName, accountId, poolName, computeNames, projectId, domainName, domainTaken, stateNames],
 };

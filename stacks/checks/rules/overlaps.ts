@@ -1,3 +1,4 @@
+import { thirdCluster } from "../examples.js";
 import type { Facts } from "../facts.js";
 import { boundsOf, holds, meet, meetingPairs, type OwnedRange } from "../ranges.js";
 import { finding, type Finding, type Rule, type RuleGroup } from "../rule.js";
@@ -68,10 +69,10 @@ const services: Rule = {
 
 const repeatedServices: Rule = {
     code: "MESH036",
-    title: "Service ranges of clusters in VPCs that are one, peered or spokes of a hub differ",
+    title: "Service ranges of clusters in VPCs that are one, peered, spokes of a hub or peers of a common VPC differ",
     severity: "error",
-    why: "Cilium lets Service ranges repeat, but on GKE a range that is not Google-managed is a secondary range of the subnet: Google refuses it twice in a VPC, and refuses to peer VPCs, or to make them spokes of a hub, that both have it.",
-    source: "Google, VPC Network Peering: overlap of primary and secondary ranges; Google, Network Connectivity Center, VPC spokes overview",
+    why: "Cilium lets Service ranges repeat, but on GKE a range that is not Google-managed is a secondary range of the subnet: Google refuses it twice in a VPC, and refuses to peer VPCs, or to make them spokes of a hub, that both have it. A VPC that is peered with both would have two ways to it, so that is refused as well.",
+    source: "Google, VPC Network Peering: overlap of primary and secondary ranges, also of peers of one VPC; Google, Network Connectivity Center, VPC spokes overview",
     check: (facts) => {
         const { spec, byName, networkPeers } = facts;
         if (spec.platform !== "gke") {
@@ -83,11 +84,30 @@ const repeatedServices: Rule = {
             (a, b) => {
                 const [one, other] = [byName.get(a.cluster!)!.network, byName.get(b.cluster!)!.network];
                 // Spokes of a hub all see each other's subnets, whoever is connected with whom.
-                return one === other || spec.network.mode === "ncc" || networkPeers.get(one)!.has(other);
+                const [near, far] = [networkPeers.get(one)!, networkPeers.get(other)!];
+                return (
+                    one === other ||
+                    spec.network.mode === "ncc" ||
+                    near.has(other) ||
+                    [...near].some((between) => far.has(between))
+                );
             },
         );
     },
-    fails: [{ spec: { addressing: { serviceRange: "10.200.0.0/20" } } }],
+    fails: [
+        { spec: { addressing: { serviceRange: "10.200.0.0/20" } } },
+        {
+            spec: {
+                mesh: { topology: { hubs: ["hub"] } },
+                clusters: {
+                    hub: thirdCluster,
+                    paris: { ranges: { services: "10.200.0.0/20" } },
+                    rome: { ranges: { services: "10.200.0.0/20" } },
+                },
+            },
+            also: ["MESH067"],
+        },
+    ],
     passes: [
         {
             spec: {

@@ -1,13 +1,7 @@
-import type { ClusterFacts, Facts } from "../facts.js";
+import { checkZones } from "../../../components/gke/clusterChecks.js";
+import { checkBounds, checkPoolSize, checkTaints } from "../../../components/gke/poolChecks.js";
 import { finding, findingIf, type Rule, type RuleGroup } from "../rule.js";
-
-type Pool = ClusterFacts["spec"]["pools"][string];
-
-/** Every pool of every cluster with its path. */
-const poolsOf = ({ clusters }: Facts): readonly { readonly path: string; readonly pool: Pool }[] =>
-    clusters.flatMap(({ path, spec }) =>
-        Object.entries(spec.pools).map(([name, pool]) => ({ path: `${path}.pools.${name}`, pool })),
-    );
+import { ofClusters, ofPools, poolsOf } from "./gkeFacts.js";
 
 /** Keys of taints that keep pods off until Cilium's agent runs. */
 const isStartupTaint = (key: string): boolean =>
@@ -67,23 +61,7 @@ const taintTwice: Rule = {
     severity: "error",
     why: "Kubernetes takes one taint per key and effect, and GKE refuses the pool.",
     source: "Kubernetes, taints and tolerations; Google, GKE API, NodeTaint",
-    check: (facts) =>
-        poolsOf(facts).flatMap(({ path, pool: { taints } }) =>
-            taints
-                .map((taint, index) => ({ taint, index }))
-                .filter(
-                    ({ taint, index }) =>
-                        taints.findIndex(({ key, effect }) => key === taint.key && effect === taint.effect) !== index,
-                )
-                .map(({ taint, index }) =>
-                    finding(
-                        `${path}.taints.${index}`,
-                        "must be given once per key and effect",
-                        `${taint.key} with ${taint.effect} twice`,
-                        "remove one",
-                    ),
-                ),
-        ),
+    check: ofPools(checkTaints),
     fails: [
         {
             spec: {
@@ -128,12 +106,7 @@ const zonesOfRegion: Rule = {
     severity: "error",
     why: "GKE makes nodes in zones of the cluster's region only, and a zone that does not exist makes a pool that is replaced at every deployment.",
     source: "Google, GKE API, Cluster.locations; issue pulumi-gcp#1117",
-    check: ({ clusters }) =>
-        clusters.flatMap(({ path, spec: { zones, region } }) =>
-            zones
-                .filter((zone) => !(zone.startsWith(`${region}-`) && /^[a-z]$/.test(zone.slice(region.length + 1))))
-                .map((zone) => finding(`${path}.zones`, `must be zones of ${region}`, zone, `use e.g. ${region}-b`)),
-        ),
+    check: ofClusters(checkZones),
     fails: [{ spec: { clusters: { paris: { zones: ["us-central1-a", "europe-west9-b"] } } } }],
     passes: [{ spec: { clusters: { paris: { zones: ["europe-west9-a", "europe-west9-b"] } } } }],
 };
@@ -186,18 +159,7 @@ const autoscalingBounds: Rule = {
     severity: "error",
     why: "GKE refuses the pool.",
     source: "Google, GKE API, NodePoolAutoscaling",
-    check: (facts) =>
-        poolsOf(facts).flatMap(({ path, pool: { autoscaling } }) =>
-            autoscaling === undefined
-                ? []
-                : findingIf(
-                      autoscaling.min > autoscaling.max,
-                      `${path}.autoscaling`,
-                      `must have min at most max (${autoscaling.max})`,
-                      autoscaling.min,
-                      "lower min or raise max",
-                  ),
-        ),
+    check: ofPools(checkBounds),
     fails: [{ spec: { clusters: { paris: { pools: { main: { autoscaling: { min: 5, max: 3 } } } } } } }],
     passes: [{ spec: { clusters: { paris: { pools: { main: { autoscaling: { min: 3, max: 5 } } } } } } }],
 };
@@ -210,7 +172,7 @@ const nodesOutsideBounds: Rule = {
     source: "Google, GKE, cluster autoscaler",
     check: (facts) =>
         poolsOf(facts).flatMap(({ path, pool: { autoscaling, nodesPerZone } }) =>
-            autoscaling === undefined
+            autoscaling === undefined || autoscaling.per === "pool"
                 ? []
                 : findingIf(
                       nodesPerZone !== 1 && (nodesPerZone < autoscaling.min || nodesPerZone > autoscaling.max),
@@ -315,16 +277,7 @@ const poolLimit: Rule = {
     severity: "error",
     why: "GKE makes no more.",
     source: "Google, GKE, quotas and limits: nodes per node pool zone",
-    check: (facts) =>
-        poolsOf(facts).flatMap(({ path, pool: { autoscaling } }) =>
-            findingIf(
-                (autoscaling?.max ?? 0) > 1000,
-                `${path}.autoscaling.max`,
-                "must be at most 1000 nodes per zone",
-                autoscaling?.max ?? 0,
-                "use several pools",
-            ),
-        ),
+    check: ofPools(checkPoolSize),
     fails: [
         {
             spec: { clusters: { paris: { pools: { main: { autoscaling: { min: 1, max: 1001 } } } } } },

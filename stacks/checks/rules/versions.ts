@@ -68,6 +68,7 @@ const nodeInit: Rule = {
                 cilium: { version: "1.20.1" },
                 clusters: { paris: { kubernetesVersion: "1.36" }, rome: { kubernetesVersion: "1.35" } },
             },
+            also: ["MESH347"],
         },
     ],
     passes: [{ spec: { clusters: { paris: { kubernetesVersion: "1.36" }, rome: { kubernetesVersion: "1.36" } } } }],
@@ -195,7 +196,7 @@ const kubernetesTooOld: Rule = {
 };
 
 /** Newest Kubernetes minor whose libraries a Cilium minor is built with. */
-const newestKubernetes: Readonly<Record<number, number>> = { 19: 35, 20: 36 };
+export const newestKubernetes: Readonly<Record<number, number>> = { 19: 35, 20: 36 };
 
 const kubernetesTooNew: Rule = {
     code: "MESH127",
@@ -214,7 +215,7 @@ const kubernetesTooNew: Rule = {
                 "use an older version, or a newer Cilium",
             );
         }),
-    fails: [{ spec: { clusters: { paris: { kubernetesVersion: "1.37" } } } }],
+    fails: [{ spec: { clusters: { paris: { kubernetesVersion: "1.37" } } }, also: ["MESH347"] }],
     passes: [{ spec: { clusters: { paris: { kubernetesVersion: "1.36" } } } }],
 };
 

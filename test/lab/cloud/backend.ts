@@ -16,8 +16,8 @@ export interface World {
     get(id: string): CloudRecord | undefined;
     /**
      * All records of a collection, with their ids.
-     * `networks`, `subnetworks`, `firewalls`, `addresses`, `routers`, `clusters`, `nodePools`, `managedZones`
-     * (with `rrsets` inside: `{name, type, ttl, rrdatas}[]`).
+     * `networks`, `subnetworks`, `firewalls`, `addresses`, `forwardingRules`, `routers`, `hubs`, `spokes`, `clusters`,
+     * `nodePools`, `managedZones` (with `rrsets` inside: `{name, type, ttl, rrdatas}[]`) and others of the store.
      */
     list(collection: string): readonly { readonly id: string; readonly record: CloudRecord }[];
 }
@@ -42,13 +42,35 @@ export interface NodeFacts {
     readonly podCidr: string;
 }
 
+/** The internal load balancer that a Service of a cluster has. */
+export interface BalancerFacts {
+    /** `namespace/name` of the Service. */
+    readonly service: string;
+    readonly address: string;
+    /** Ranges that may reach it. */
+    readonly sources: readonly string[];
+    /** Tags of the nodes behind it. */
+    readonly targets: readonly string[];
+    readonly allow: readonly { readonly protocol: string; readonly ports: readonly string[] }[];
+    /** Whether other regions reach it. */
+    readonly globalAccess: boolean;
+    /** Whether its firewall rule is made with it: not where Kubernetes Engine may not write to the network's firewall. */
+    readonly firewall: boolean;
+}
+
+/** What a backend finds out by itself and the API must know. */
+export interface Recorder {
+    /** All load balancers a cluster has now. What a cluster had when it was deleted stays, as on Google Cloud. */
+    balancers(clusterId: string, facts: readonly BalancerFacts[]): void;
+}
+
 /** Tells a person waiting what is being done. */
 export type Report = (text: string) => void;
 
 export interface Backend {
     readonly kind: "paper" | "real";
     /** Called once before requests are served. Takes over what an earlier daemon left running, restarts what died. */
-    start(world: World): Promise<void>;
+    start(world: World, recorder: Recorder): Promise<void>;
     /** The daemon ends; what runs keeps running. */
     close(): Promise<void>;
     /**
@@ -62,11 +84,6 @@ export interface Backend {
     deleteCluster(clusterId: string, report: Report): Promise<void>;
     /** Makes the nodes of a pool match its record (count, zones); removes all of them if the record is gone. Resolves when all have registered. */
     syncNodePool(nodePoolId: string, report: Report): Promise<readonly NodeFacts[]>;
-    /**
-     * Links of what uses a reserved address, such as a load balancer's forwarding rule: it cannot be released meanwhile.
-     * The id is the address's relative resource name.
-     */
-    addressUsers?(addressId: string): readonly string[];
     /** Addresses of a subnetwork that nodes, control planes and load balancers have; they cannot be reserved. */
     addressesInUse?(subnetworkId: string): readonly string[];
 }

@@ -1,5 +1,6 @@
-import type { Backend, Report } from "./backend.js";
+import type { Backend, Recorder, Report } from "./backend.js";
 import { Operations } from "./operations.js";
+import { recordBalancers } from "./resources/forwardingRules.js";
 import type { Store } from "./store.js";
 
 /** What every resource handler works with. */
@@ -41,4 +42,15 @@ export function createCloud(store: Store, backend: Backend): Cloud {
         syncNetwork,
         fingerprint: () => Buffer.from(`fp-${store.next()}`).toString("base64"),
     };
+}
+
+/** Takes over the records, and takes down what the backend finds out from now on. */
+export async function startBackend(cloud: Cloud): Promise<void> {
+    const recorder: Recorder = {
+        balancers: (clusterId, facts) => {
+            recordBalancers(cloud, clusterId, facts);
+            cloud.store.flush();
+        },
+    };
+    await cloud.backend.start(cloud.store, recorder);
 }

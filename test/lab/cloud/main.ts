@@ -4,7 +4,7 @@ import { parseArgs } from "node:util";
 
 import { serveApi, type Api } from "./api/server.js";
 import type { Backend } from "./backend.js";
-import { createCloud } from "./cloud.js";
+import { createCloud, startBackend } from "./cloud.js";
 import { createPaperBackend } from "./paper/paperBackend.js";
 import { createRouter } from "./routes.js";
 import { Store } from "./store.js";
@@ -47,7 +47,7 @@ process.once("SIGINT", () => void stop());
 
 const cloud = createCloud(store, backend);
 const router = createRouter(cloud, name);
-await backend.start(store);
+await startBackend(cloud);
 cloud.operations.resume();
 current.api = { router, afterEach: () => store.flush() };
 console.log(`${new Date().toISOString()} local cloud ${name} (${backend.kind}) answers at 127.0.0.1:${port}`);

@@ -11,9 +11,12 @@ export interface Work {
 
 export type Worker = (work: Work, report: Report) => Promise<void>;
 
+/** Compute Engine and Kubernetes Engine have operations of their own; newer APIs share `google.longrunning.Operation`. */
+export type OperationStyle = "compute" | "container" | "longrunning";
+
 /** Which API an operation belongs to and where it is asked for. */
 export interface OperationScope {
-    readonly api: "compute" | "container";
+    readonly api: OperationStyle;
     /** `projects/p/global`, `projects/p/regions/r` or `projects/p/locations/l`. */
     readonly parent: string;
     /** E.g. `insert`, `CREATE_CLUSTER`. */
@@ -21,7 +24,7 @@ export interface OperationScope {
 }
 
 interface StoredOperation extends Draft {
-    readonly api: "compute" | "container";
+    readonly api: OperationStyle;
     readonly id: string;
     readonly type: string;
     readonly targetId: string;
@@ -31,6 +34,9 @@ interface StoredOperation extends Draft {
     readonly ended?: string;
     readonly error?: { readonly code: number; readonly reason: string; readonly message: string };
 }
+
+/** `google.rpc.Code` of the HTTP codes that refusals have. */
+const rpcCodes: Readonly<Record<number, number>> = { 400: 3, 403: 7, 404: 5, 409: 6, 412: 9, 500: 13 };
 
 /** How long a finished operation is kept for those who still ask (milliseconds). */
 const keptMs = 3_600_000;
@@ -92,13 +98,13 @@ export class Operations {
         return this.render(operation as StoredOperation);
     }
 
-    /** Operations of a parent such as `projects/p/locations/l`; `-` stands for any location. */
+    /** Kubernetes Engine's operations of a parent such as `projects/p/locations/l`; `-` stands for any location. */
     list(parent: string): readonly object[] {
         const matches = (id: string): boolean =>
             parent.endsWith("/-") ? id.startsWith(parent.slice(0, -1)) : id.startsWith(`${parent}/operations/`);
         return this.store
             .list("operations")
-            .filter(({ id }) => matches(id))
+            .filter(({ id, record }) => matches(id) && (record as StoredOperation).api === "container")
             .map(({ record }) => this.render(record as StoredOperation));
     }
 
@@ -164,7 +170,38 @@ export class Operations {
     }
 
     private render(operation: StoredOperation): object {
-        return operation.api === "compute" ? this.computeOperation(operation) : this.containerOperation(operation);
+        switch (operation.api) {
+            case "compute":
+                return this.computeOperation(operation);
+            case "container":
+                return this.containerOperation(operation);
+            case "longrunning":
+                return this.longRunningOperation(operation);
+        }
+    }
+
+    private longRunningOperation({ id, type, targetId, done, begun, ended, error }: StoredOperation): object {
+        return {
+            name: id,
+            metadata: {
+                "@type": "type.googleapis.com/google.cloud.common.OperationMetadata",
+                createTime: begun,
+                ...(ended ? { endTime: ended } : {}),
+                target: targetId,
+                verb: type,
+                requestedCancellation: false,
+            },
+            done,
+            ...(done && error ? { error: { code: rpcCodes[error.code] ?? 13, message: error.message } } : {}),
+            ...(done && !error ? { response: this.responseOf(targetId) } : {}),
+        };
+    }
+
+    /** What became of the resource: itself, or nothing after it was deleted. */
+    private responseOf(targetId: string): object {
+        const record = this.store.get(targetId);
+        const type = record ? (targetId.split("/").at(-2) ?? "").replace(/s$/, "") : "google.protobuf.Empty";
+        return { ...record, "@type": `type.googleapis.com/${type}` };
     }
 
     private computeOperation({ id, name, type, targetId, done, begun, ended, error }: StoredOperation): object {

@@ -9,9 +9,24 @@ export const collections = [
     "firewalls",
     "routers",
     "addresses",
+    "routes",
+    "forwardingRules",
+    "resourcePolicies",
     "managedZones",
     "clusters",
     "nodePools",
+    "hubs",
+    "groups",
+    "spokes",
+    "memberships",
+    "features",
+    "topics",
+    "backupPlans",
+    "secrets",
+    "secretVersions",
+    "alertPolicies",
+    "dashboards",
+    "projects",
     "serviceAccounts",
     "policies",
     "services",
@@ -39,7 +54,8 @@ export class Store implements World {
     /** Records as they are written, so that a change of one costs the text of one; a record is replaced, never changed. */
     private readonly texts = new WeakMap<CloudRecord, string>();
 
-    constructor(private readonly file: string) {
+    /** @param file - where the records lie between two daemons */
+    constructor(readonly file: string) {
         const saved = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Saved) : undefined;
         this.counter = saved?.counter ?? 1;
         for (const collection of collections) {
@@ -75,11 +91,12 @@ export class Store implements World {
         this.dirty = true;
     }
 
-    /** Changes a record that exists. */
+    /** Changes a record that exists; a field that becomes `undefined` is gone. */
     change(collection: Collection, id: string, changes: Readonly<Record<string, unknown>>): void {
         const record = this.find(collection, id);
         if (record) {
-            this.put(collection, id, { ...record, ...changes });
+            const after = Object.entries({ ...record, ...changes }).filter(([, value]) => value !== undefined);
+            this.put(collection, id, Object.fromEntries(after) as CloudRecord);
         }
     }
 

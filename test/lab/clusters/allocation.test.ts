@@ -35,6 +35,25 @@ describe("planCluster", () => {
         expect(planCluster(records, registry({ clusters: [twin] }), cluster).address).toBe("10.1.0.2");
     });
 
+    it("lies in a network of another project as in one of its own", () => {
+        const records = new Records();
+        const { cluster, network, subnetwork } = addCluster(records, 1);
+        const theirs = cluster.replace("projects/p/", "projects/service/");
+        records.put(theirs, { ...records.get(cluster) });
+        const data = registry({ clusters: [clusterEntry(1)] });
+        const plan = planCluster(records, data, theirs);
+        // The control plane of the host project's own cluster has the first address.
+        expect(plan).toMatchObject({ id: theirs, network, subnetwork, address: "10.1.0.3" });
+        expect(plan.key).toMatch(/^c1-[0-9a-f]{4}$/);
+        const pool = `${theirs}/nodePools/main`;
+        records.put(pool, { initialNodeCount: 1 });
+        const clusters = [clusterEntry(1), clusterEntry(1, { ...plan, endpoint: "127.46.0.9" })];
+        const nodes = [nodeEntry(1, 0)];
+        expect(planPool(records, registry({ clusters, nodes }), pool).add).toMatchObject([
+            { cluster: theirs, ip: "10.1.0.11", podCidr: "10.101.1.0/24", tags: [plan.nodeTag] },
+        ]);
+    });
+
     it("says what is missing: the subnetwork, room in it, a place for a ninth control plane", () => {
         const records = new Records();
         const { cluster, subnetwork } = addCluster(records, 1);
@@ -78,6 +97,19 @@ describe("planPool", () => {
             "10.101.3.0/24",
         ]);
         expect(new Set(add.map(({ name }) => name)).size).toBe(4);
+    });
+
+    it("takes pods' addresses from the pool's own range, where it has one", () => {
+        const copy = grown(1);
+        const { subnetwork } = idsOf(1);
+        const more = [
+            { rangeName: "pods", ipCidrRange: "10.101.0.0/16" },
+            { rangeName: "more", ipCidrRange: "10.77.0.0/20" },
+        ];
+        copy.put(subnetwork, { ...copy.get(subnetwork), secondaryIpRanges: more });
+        copy.put(pool, { ...copy.get(pool), networkConfig: { podRange: "more" } });
+        const { add } = planPool(copy, registry({ clusters: [clusterEntry(1)] }), pool);
+        expect(add.map(({ podCidr }) => podCidr)).toEqual(["10.77.0.0/24", "10.77.1.0/24"]);
     });
 
     it("skips reserved addresses", () => {

@@ -1,9 +1,11 @@
 import type { V1Service } from "@kubernetes/client-node";
 import { describe, expect, it } from "vitest";
 
+import type { World } from "../cloud/backend.js";
+import { serviceAgent } from "../cloud/resources/serviceAgents.js";
 import { annotations, planLoadBalancer, type BalancerDecision } from "../real/loadBalancerPlan.js";
 import type { LoadBalancerEntry } from "../real/registry.js";
-import { addCluster, clusterEntry, nodeEntry, Records, registry, reserve } from "./support.js";
+import { addCluster, balancerEntry, clusterEntry, nodeEntry, Records, registry, reserve } from "./support.js";
 
 const records = new Records();
 const { network } = addCluster(records, 1);
@@ -30,14 +32,7 @@ const decide = (wanted: V1Service, loadBalancers: readonly LoadBalancerEntry[] =
         service: wanted,
         hosts: ["n1"],
     });
-const taken = (name: string, address: string): LoadBalancerEntry => ({
-    cluster: clusterEntry(1).id,
-    service: `default/${name}`,
-    address,
-    hosts: [],
-    sources: [],
-    allow: [],
-});
+const taken = (name: string, address: string): LoadBalancerEntry => balancerEntry(1, `default/${name}`, address);
 
 describe("planLoadBalancer", () => {
     it("serves the reserved address by name, with the Service's ports", () => {
@@ -96,6 +91,45 @@ describe("planLoadBalancer", () => {
         expect(decide(service(internal), [taken("other", "10.1.0.253")])).toMatchObject({
             entry: { address: "10.1.0.252" },
         });
+    });
+
+    it("leaves alone what a deleted cluster's load balancer still holds", () => {
+        const copy = new Records();
+        const ids = addCluster(copy, 1);
+        reserve(copy, 1, "mesh", "10.1.0.240");
+        copy.put("projects/p/regions/europe-west1/forwardingRules/orphan", {
+            IPAddress: "10.1.0.240",
+            subnetwork: `https://www.googleapis.com/compute/v1/${ids.subnetwork}`,
+        });
+        const inputs = { data: registry({ clusters: [clusterEntry(1)] }), cluster: clusterEntry(1), hosts: [] };
+        const named = service({ ...internal, [annotations.addresses]: "mesh" });
+        expect(planLoadBalancer({ world: copy, service: named, ...inputs })).toEqual({
+            kind: "refuse",
+            reason: "address 10.1.0.240 is in use by projects/p/regions/europe-west1/forwardingRules/orphan",
+        });
+        copy.put("projects/p/regions/europe-west1/forwardingRules/orphan", {
+            IPAddress: "10.1.0.253",
+            subnetwork: ids.subnetwork,
+        });
+        expect(planLoadBalancer({ world: copy, service: service(internal), ...inputs })).toMatchObject({
+            entry: { address: "10.1.0.252" },
+        });
+    });
+
+    it("opens the firewall of another project only where Kubernetes Engine may write to it", () => {
+        const copy = new Records();
+        const ids = addCluster(copy, 1);
+        const cluster = { ...clusterEntry(1), id: ids.cluster.replace("projects/p/", "projects/svc/") };
+        const inputs = { data: registry({ clusters: [cluster] }), cluster, hosts: [], service: service(internal) };
+        const world: World = {
+            list: (collection) => copy.list(collection),
+            get: (id) => (id === "projects/p:policy" ? policy : copy.get(id)),
+        };
+        const member = `serviceAccount:${serviceAgent("svc", "container.googleapis.com")}`;
+        const policy = { name: "p", bindings: [{ role: "roles/compute.securityAdmin", members: [member] }] };
+        expect(planLoadBalancer({ world: copy, ...inputs })).toMatchObject({ entry: { firewall: false } });
+        expect(planLoadBalancer({ world, ...inputs })).toMatchObject({ entry: { firewall: true } });
+        expect(decide(service(internal))).toMatchObject({ entry: { firewall: true, asked: ["0.0.0.0/0"] } });
     });
 
     it("ignores other types, other classes and what is being deleted", () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import type { FabricRule } from "../real/fabric/model.js";
 import { controlPlaneTag, fabricNetworkOf, networkKey } from "../real/networkView.js";
-import { addCluster, clusterEntry, nodeEntry, Records, registry } from "./support.js";
+import { addCluster, balancerEntry, clusterEntry, idsOf, nodeEntry, Records, registry } from "./support.js";
 
 const records = new Records();
 const one = addCluster(records, 1);
@@ -15,9 +15,7 @@ const data = registry({
     nodes: [nodeEntry(1, 0), nodeEntry(2, 0)],
     loadBalancers: [
         {
-            cluster: one.cluster,
-            service: "kube-system/clustermesh-apiserver",
-            address: "10.1.0.240",
+            ...balancerEntry(1, "kube-system/clustermesh-apiserver", "10.1.0.240"),
             hosts: ["c1-node-0"],
             sources: ["10.0.0.0/8"],
             allow: [{ protocol: "tcp", ports: ["2379"] }],
@@ -82,6 +80,82 @@ describe("peerings", () => {
     it("route nothing while the other side names another network", () => {
         const other = "projects/p/global/networks/other";
         expect(fabricNetworkOf(peered("INACTIVE", other), data, one.network)?.peers).toEqual([]);
+    });
+});
+
+describe("a hub", () => {
+    const hub = "projects/p/locations/global/hubs/mesh";
+    const joined = (groups: readonly string[], states = ["ACTIVE", "ACTIVE", "ACTIVE"]): Records => {
+        const copy = new Records();
+        [1, 2, 3].forEach((n, index) => {
+            const { network } = addCluster(copy, n);
+            copy.put(`projects/p/locations/global/spokes/s${n}`, {
+                hub,
+                group: `${hub}/groups/${groups[index]}`,
+                state: states[index],
+                linkedVpcNetwork: { uri: `https://www.googleapis.com/compute/v1/${network}` },
+            });
+        });
+        return copy;
+    };
+    const reach = (world: Records, n: number): readonly string[] | undefined =>
+        fabricNetworkOf(world, registry({}), idsOf(n).network)?.peers.map(({ key }) => key);
+    const key = (n: number): string => networkKey(idsOf(n).network);
+
+    it("gives each of its networks routes to all others, as peerings would", () => {
+        const world = joined(["default", "default", "default"]);
+        expect([1, 2, 3].map((n) => reach(world, n))).toEqual([
+            [key(2), key(3)],
+            [key(1), key(3)],
+            [key(1), key(2)],
+        ]);
+        expect(fabricNetworkOf(world, registry({}), one.network)?.peers[0]).toEqual({
+            key: key(2),
+            ranges: ["10.2.0.0/24", "10.102.0.0/16"],
+        });
+    });
+
+    it("hears of a later subnet, and not of ranges that are kept back", () => {
+        const world = joined(["default", "default", "default"]);
+        const more = { network: two.network, region: "us-east1", ipCidrRange: "10.50.0.0/24" };
+        world.put("projects/p/regions/us-east1/subnetworks/later", more);
+        const spoke = "projects/p/locations/global/spokes/s2";
+        const linked = { uri: two.network, excludeExportRanges: ["10.102.0.0/15"] };
+        world.put(spoke, { ...world.get(spoke), linkedVpcNetwork: linked });
+        expect(fabricNetworkOf(world, registry({}), one.network)?.peers[0]?.ranges).toEqual([
+            "10.2.0.0/24",
+            "10.50.0.0/24",
+        ]);
+    });
+
+    it("joins the edges of a star with its center only, and nobody who waits to be accepted", () => {
+        const star = joined(["center", "edge", "edge"]);
+        expect([1, 2, 3].map((n) => reach(star, n))).toEqual([[key(2), key(3)], [key(1)], [key(1)]]);
+        const waiting = joined(["default", "default", "default"], ["ACTIVE", "INACTIVE", "ACTIVE"]);
+        expect([1, 2, 3].map((n) => reach(waiting, n))).toEqual([[key(3)], [], [key(1)]]);
+    });
+});
+
+describe("a load balancer's rule", () => {
+    const description = '{"networking.gke.io/service-name":"kube-system/clustermesh-apiserver"}';
+
+    it("is the controller's own, whatever the firewall records say of it", () => {
+        const copy = new Records();
+        addCluster(copy, 1);
+        copy.put("projects/p/global/firewalls/k8s2-1-web", {
+            network: one.network,
+            description,
+            sourceRanges: ["0.0.0.0/0"],
+            allowed: [{ IPProtocol: "tcp" }],
+        });
+        const names = (firewall: boolean): readonly string[] | undefined => {
+            const loadBalancers = [{ ...balancerEntry(1, "default/web", "10.1.0.240"), firewall }];
+            const view = fabricNetworkOf(copy, registry({ clusters: [clusterEntry(1)], loadBalancers }), one.network);
+            return view?.firewall.map(({ name }) => name).filter((name) => name.startsWith("k8s2-"));
+        };
+        expect(names(true)).toEqual([expect.stringMatching(/-default-web-l4$/)]);
+        // Where Kubernetes Engine may not write to the firewall, nobody has opened it.
+        expect(names(false)).toEqual([]);
     });
 });
 

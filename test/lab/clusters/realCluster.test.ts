@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import type { Backend } from "../cloud/backend.js";
+import type { Backend, BalancerFacts } from "../cloud/backend.js";
 import { labDir } from "../paths.js";
 import { pkiDir } from "../real/clusterFiles.js";
 import { audit, removeEverything } from "../real/down.js";
@@ -74,13 +74,14 @@ function clustersRunHere(): boolean {
 describe.runIf(clustersRunHere())("a real cluster", { timeout: 120_000 }, () => {
     const records = new Records();
     const ids = addCluster(records, 1);
-    const mesh = reserve(records, 1, "mesh", "10.1.0.240");
+    reserve(records, 1, "mesh", "10.1.0.240");
     let backend: Backend;
+    let balancers: readonly BalancerFacts[] = [];
 
     beforeAll(async () => {
         await removeEverything(lab, quiet);
         backend = createRealBackend(lab);
-        await backend.start(records);
+        await backend.start(records, { balancers: (_, facts) => (balancers = facts) });
         await backend.syncNetwork(ids.network, quiet);
     }, 60_000);
 
@@ -154,12 +155,11 @@ describe.runIf(clustersRunHere())("a real cluster", { timeout: 120_000 }, () => 
         give("mesh");
         await get("apply", "-f", service);
         await expect.poll(ingress, { timeout: 5_000 }).toBe("10.1.0.240");
-        expect(backend.addressUsers?.(mesh)).toEqual([
-            "projects/p/regions/europe-west1/forwardingRules/c1-default-echo",
-        ]);
+        expect(balancers).toMatchObject([{ service: "default/echo", address: "10.1.0.240", firewall: true }]);
         expect(backend.addressesInUse?.(ids.subnetwork)).toEqual(["10.1.0.2", "10.1.0.10", "10.1.0.240"]);
         // Returns once the finalizer is off, which is when the address is free again.
         await get("delete", "service", "echo", "--timeout=10s");
+        expect(balancers).toEqual([]);
 
         const apiServer = processRecord(lab, "c1-apiserver")!.pid;
         process.kill(apiServer, "SIGKILL");

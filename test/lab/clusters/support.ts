@@ -1,7 +1,13 @@
 import type { CloudRecord, World } from "../cloud/backend.js";
 import { poolDigest } from "../real/poolDigest.js";
 import type { ClusterRecord, NodePoolRecord } from "../real/records.js";
-import { emptyRegistry, type ClusterEntry, type NodeEntry, type RegistryData } from "../real/registry.js";
+import {
+    emptyRegistry,
+    type ClusterEntry,
+    type LoadBalancerEntry,
+    type NodeEntry,
+    type RegistryData,
+} from "../real/registry.js";
 
 /** Records in memory: what the API layer of the local cloud keeps, without the API. */
 export class Records implements World {
@@ -119,6 +125,21 @@ export function nodeEntry(n: number, index: number, more: Partial<NodeEntry> = {
         tags: [`gke-c${n}-node`, "mesh"],
         digest: poolDigest(records.get(pool) as NodePoolRecord, records.get(cluster) as ClusterRecord),
         ...more,
+    };
+}
+
+/** A load balancer of a Service of cluster number `n`, open to everyone. */
+export function balancerEntry(n: number, service: string, address: string): LoadBalancerEntry {
+    return {
+        cluster: idsOf(n).cluster,
+        service,
+        address,
+        hosts: [],
+        sources: [],
+        allow: [],
+        asked: ["0.0.0.0/0"],
+        globalAccess: true,
+        firewall: true,
     };
 }
 

@@ -1,21 +1,6 @@
-import type { World } from "../cloud/backend.js";
-import { relativeName } from "../cloud/operations.js";
-import { find, placeOf, projectOf, type AddressRecord } from "./records.js";
 import type { ClusterEntry, LoadBalancerEntry, RegistryData } from "./registry.js";
 
 /** Who has which address: pure functions of the records and of what was handed out. */
-
-/** Ids of what uses a reserved address, in the form of forwarding rules; empty for one nobody uses, or unknown. */
-export function addressUsers(world: World, data: RegistryData, addressId: string): readonly string[] {
-    const record = find<AddressRecord>(world, addressId);
-    if (record?.address === undefined) {
-        return [];
-    }
-    const clusters = clustersOf(data, relativeName(record.subnetwork));
-    return balancersOf(data, clusters)
-        .filter(({ entry }) => entry.address === record.address)
-        .map(({ entry, cluster }) => forwardingRule(entry, cluster));
-}
 
 /** Addresses of nodes, control planes and load balancers in a subnetwork. */
 export function addressesInUse(data: RegistryData, subnetworkId: string): readonly string[] {
@@ -59,10 +44,4 @@ function balancersOf(
         const cluster = clusters.find(({ id }) => id === entry.cluster);
         return cluster ? [{ entry, cluster }] : [];
     });
-}
-
-/** What Google would call the front end of a Service's load balancer. */
-function forwardingRule({ service }: LoadBalancerEntry, cluster: ClusterEntry): string {
-    const parent = `projects/${projectOf(cluster.id)}/regions/${placeOf(cluster.id).region}`;
-    return `${parent}/forwardingRules/${cluster.key}-${service.replace("/", "-")}`;
 }

@@ -1,6 +1,8 @@
 import { contains, isCidr } from "../../../components/shared/cidr.js";
 import type { World } from "../cloud/backend.js";
 import { relativeName } from "../cloud/operations.js";
+import { rulesOfSubnetwork } from "../cloud/resources/forwardingRules.js";
+import { text } from "../cloud/resources/shared.js";
 import { addressesInUse } from "./addressUse.js";
 import { addressAt, firstFreeAddress, firstFreeBlock, parseRange } from "./ipv4.js";
 import { maxPodsOf, poolDigest } from "./poolDigest.js";
@@ -8,6 +10,7 @@ import {
     clusterRanges,
     find,
     regionOf,
+    secondaryRange,
     shortName,
     type AddressRecord,
     type ClusterRanges,
@@ -201,10 +204,11 @@ function planNode(world: World, data: RegistryData, request: NodeRequest): NodeE
     const prefix = podPrefixLength(maxPodsOf(record, clusterRecord));
     const neighbours = data.clusters.filter((entry) => entry.network === cluster.network).map((entry) => entry.id);
     const taken = data.nodes.filter((node) => neighbours.includes(node.cluster)).map((node) => node.podCidr);
-    const podCidr = firstFreeBlock(cluster.podRange, prefix, taken);
+    const podRange = secondaryRange(world, cluster.subnetwork, record.networkConfig?.podRange) ?? cluster.podRange;
+    const podCidr = firstFreeBlock(podRange, prefix, taken);
     if (!podCidr) {
         throw new Error(
-            `${cluster.id}: must have a free /${prefix} in its pod range ${cluster.podRange} for another node of ${poolId}, got none; use a wider range or fewer pods per node`,
+            `${cluster.id}: must have a free /${prefix} in its pod range ${podRange} for another node of ${poolId}, got none; use a wider range or fewer pods per node`,
         );
     }
     return {
@@ -242,5 +246,10 @@ function takenAddresses(world: World, data: RegistryData, subnetwork: string): R
         .map(({ record }) => record as AddressRecord)
         .filter((record) => relativeName(record.subnetwork) === subnetwork)
         .map(({ address }) => address);
-    return new Set([...reserved.filter((address) => address !== undefined), ...addressesInUse(data, subnetwork)]);
+    const rules = rulesOfSubnetwork(world, subnetwork).map(({ record }) => text(record["IPAddress"]));
+    return new Set([
+        ...reserved.filter((address) => address !== undefined),
+        ...rules,
+        ...addressesInUse(data, subnetwork),
+    ]);
 }

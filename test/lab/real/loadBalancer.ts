@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 
 import { PatchStrategy, type V1Service } from "@kubernetes/client-node";
 
-import type { World } from "../cloud/backend.js";
+import type { BalancerFacts, Recorder, World } from "../cloud/backend.js";
 import { fieldManager, statusCode, type KubeClient } from "./kubeClient.js";
 import { planLoadBalancer, serviceKey, type BalancerDecision } from "./loadBalancerPlan.js";
 import { shortHash, type ClusterEntry, type LoadBalancerEntry, type Registry } from "./registry.js";
@@ -21,6 +21,8 @@ export interface BalancerContext {
     readonly registry: Registry;
     readonly cluster: ClusterEntry;
     readonly client: KubeClient;
+    /** Tells the API which load balancers the cluster has. */
+    readonly recorder: Recorder;
     /** Makes addresses and firewall of the cluster's network follow the registry. */
     readonly syncNetwork: () => Promise<void>;
 }
@@ -31,6 +33,7 @@ export async function reconcileLoadBalancers(context: BalancerContext): Promise<
     const services = (await client.core.listServiceForAllNamespaces()).items.filter(concerns(registry, cluster));
     const current = registry.data.loadBalancers.filter((entry) => entry.cluster === cluster.id);
     if (services.length === 0 && current.length === 0) {
+        context.recorder.balancers(cluster.id, []);
         return;
     }
     const ready = await readyNodes(client);
@@ -60,9 +63,23 @@ export async function reconcileLoadBalancers(context: BalancerContext): Promise<
         }));
         await context.syncNetwork();
     }
+    context.recorder.balancers(cluster.id, entries.map(factsFor(cluster)));
     for (const { service, decision } of decisions) {
         await report(client, service, decision);
     }
+}
+
+/** A load balancer as the API knows it. */
+export function factsFor(cluster: ClusterEntry): (entry: LoadBalancerEntry) => BalancerFacts {
+    return ({ service, address, asked, allow, globalAccess, firewall }) => ({
+        service,
+        address,
+        sources: asked,
+        targets: [cluster.nodeTag],
+        allow,
+        globalAccess,
+        firewall,
+    });
 }
 
 /** Services that want a load balancer, have one, or still carry the finalizer. */
@@ -80,11 +97,22 @@ async function report(client: KubeClient, service: V1Service, decision: Balancer
     switch (decision.kind) {
         case "serve":
             await writeAddress(client, service, decision.entry.address);
+            if (!decision.entry.firewall) {
+                await writeEvent(client, service, {
+                    type: "Normal",
+                    reason: "XPN",
+                    message: firewallNotice(decision.entry),
+                });
+            }
             break;
         case "refuse":
             await writeAddress(client, service, undefined);
             await setFinalizer(client, service, false);
-            await writeEvent(client, service, decision.reason);
+            await writeEvent(client, service, {
+                type: "Warning",
+                reason: "SyncLoadBalancerFailed",
+                message: decision.reason,
+            });
             break;
         case "ignore":
             if (service.metadata?.finalizers?.includes(finalizer)) {
@@ -132,15 +160,25 @@ async function setFinalizer(client: KubeClient, service: V1Service, wanted: bool
     );
 }
 
+/** In a network of another project the firewall may be somebody else's to open. */
+function firewallNotice({ address, asked, allow }: LoadBalancerEntry): string {
+    const ports = allow.flatMap(({ protocol, ports }) => ports.map((port) => `${protocol}:${port}`));
+    return `Firewall change required by security admin: allow ${ports.join(",")} to ${address} from ${asked.join(",")}`;
+}
+
 /** One event per Service and reason: its name says both, so that it is not written again every second. */
-async function writeEvent(client: KubeClient, service: V1Service, message: string): Promise<void> {
+async function writeEvent(
+    client: KubeClient,
+    service: V1Service,
+    { type, reason, message }: Readonly<Record<"type" | "reason" | "message", string>>,
+): Promise<void> {
     const { name = "", namespace = "", uid = "" } = service.metadata ?? {};
     const now = new Date();
     const body = {
         metadata: { name: `${name}.${shortHash(`${uid}/${message}`, 16)}`, namespace },
         involvedObject: { apiVersion: "v1", kind: "Service", name, namespace, uid },
-        type: "Warning",
-        reason: "SyncLoadBalancerFailed",
+        type,
+        reason,
         message,
         source: { component: "l4-ilb-controller" },
         firstTimestamp: now,

@@ -2,11 +2,13 @@ import type { V1Service } from "@kubernetes/client-node";
 
 import type { World } from "../cloud/backend.js";
 import { relativeName } from "../cloud/operations.js";
+import { forwardingRuleId, rulesOfSubnetwork } from "../cloud/resources/forwardingRules.js";
 import { rangesOf } from "../cloud/resources/ranges.js";
+import { mayWriteFirewall } from "../cloud/resources/serviceAgents.js";
 import { usersOfAddress } from "./addressUse.js";
 import { freeLoadBalancerAddress, isUsable } from "./allocation.js";
 import { intersect } from "./ipv4.js";
-import { activePeers } from "./networkView.js";
+import { neighboursOf } from "./networkView.js";
 import { find, placeOf, projectOf, regionOf, shortName, subnetworksOf, type AddressRecord } from "./records.js";
 import type { ClusterEntry, LoadBalancerEntry, RegistryData } from "./registry.js";
 
@@ -71,14 +73,18 @@ export function planLoadBalancer(inputs: BalancerInputs): BalancerDecision {
             hosts: inputs.hosts,
             sources: globalAccess ? sources : intersect(sources, rangesOfRegion(world, cluster)),
             allow: portsByProtocol(service),
+            asked: sources,
+            globalAccess,
+            firewall: mayWriteFirewall(world, projectOf(cluster.id), cluster.network),
         },
     };
 }
 
-/** Ranges a regional load balancer is reached from: those of its region, in its network and in peered ones. */
+/** Ranges a regional load balancer is reached from: those of its region, in its network and in those with routes to it. */
 export function rangesOfRegion(world: World, cluster: ClusterEntry): readonly string[] {
     const region = placeOf(cluster.id).region;
-    return [cluster.network, ...activePeers(world, cluster.network)]
+    const networks = [cluster.network, ...neighboursOf(world, cluster.network).map(({ network }) => network)];
+    return networks
         .flatMap((network) => subnetworksOf(world, network))
         .filter(({ record }) => regionOf(shortName(record.region)) === region)
         .flatMap(({ record }) => rangesOf(record));
@@ -135,11 +141,20 @@ function askedAddress({ cluster, service }: BalancerInputs): string | undefined 
     };
 }
 
-/** The address, unless a node, a control plane or another Service of the network has it. */
+/** A forwarding rule with this address that is not the Service's own: one that a deleted cluster left, for example. */
+function otherRule({ world, cluster, service }: BalancerInputs, address: string): string | undefined {
+    const own = forwardingRuleId(world, cluster.id, serviceKey(service));
+    return rulesOfSubnetwork(world, cluster.subnetwork).find(
+        ({ id, record }) => record["IPAddress"] === address && id !== own,
+    )?.id;
+}
+
+/** The address, unless a node, a control plane, another Service of the network or a forwarding rule has it. */
 function ifFree(inputs: BalancerInputs, address: string): string | { readonly problem: string } {
     const others = inputs.data.loadBalancers.filter((entry) => !isOwn(inputs, entry));
     const [user] = usersOfAddress({ ...inputs.data, loadBalancers: others }, inputs.cluster.network, address);
-    return user === undefined ? address : { problem: `address ${address} is in use by ${user}` };
+    const holder = user ?? otherRule(inputs, address);
+    return holder === undefined ? address : { problem: `address ${address} is in use by ${holder}` };
 }
 
 function isOwn({ cluster, service }: BalancerInputs, entry: LoadBalancerEntry): boolean {

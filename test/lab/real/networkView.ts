@@ -1,10 +1,20 @@
 import type { World } from "../cloud/backend.js";
 import { relativeName } from "../cloud/operations.js";
+import { isBalancerRule } from "../cloud/resources/forwardingRules.js";
 import { rangesOf } from "../cloud/resources/ranges.js";
+import { hubNeighbours } from "../cloud/resources/spokeRoutes.js";
 import { controlPlaneHost } from "./controlPlanePlan.js";
 import type { FabricAllow, FabricHost, FabricNetwork, FabricPeer, FabricRule, FabricZone } from "./fabric/model.js";
 import { apiPort } from "./kubeconfig.js";
-import { find, shortName, subnetworksOf, type FirewallRecord, type NetworkRecord, type ZoneRecord } from "./records.js";
+import {
+    find,
+    shortName,
+    subnetworksOf,
+    type FirewallRecord,
+    type NetworkRecord,
+    type SubnetworkRecord,
+    type ZoneRecord,
+} from "./records.js";
 import { shortHash, type ClusterEntry, type LoadBalancerEntry, type NodeEntry, type RegistryData } from "./registry.js";
 
 /** What a network shall look like: a pure function of the records and of what was handed out. */
@@ -42,8 +52,8 @@ export function fabricNetworkOf(world: World, data: RegistryData, id: string): F
         peers: peersOf(world, id),
         firewall: [
             ...recordedRules(world, id, hosts),
-            ...clusters.flatMap(clusterRules),
-            ...balancers.map((entry) => balancerRule(entry, clusters)),
+            ...clusters.flatMap((cluster) => clusterRules(world, cluster)),
+            ...balancers.filter(({ firewall }) => firewall).map((entry) => balancerRule(entry, clusters)),
         ],
         zones: zonesOf(world, id),
         virtualAddresses: balancers.map(({ address, hosts }) => ({ address, hosts })),
@@ -57,11 +67,21 @@ export function activePeers(world: World, id: string): readonly string[] {
     return peers(id).filter((peer) => peers(peer).includes(id));
 }
 
-function peersOf(world: World, id: string): readonly FabricPeer[] {
-    return activePeers(world, id).map((other) => ({
-        key: networkKey(other),
-        ranges: subnetworksOf(world, other).flatMap((subnetwork) => rangesOf(subnetwork.record)),
+/** Networks that this one exchanges routes with, and the ranges of theirs it can reach: by peering, or by a hub. */
+export function neighboursOf(
+    world: World,
+    id: string,
+): readonly { readonly network: string; readonly ranges: readonly string[] }[] {
+    const peers = activePeers(world, id).map((network) => ({
+        network,
+        ranges: subnetworksOf(world, network).flatMap((subnetwork) => rangesOf(subnetwork.record)),
     }));
+    return [...peers, ...hubNeighbours(world, id)];
+}
+
+/** To the fabric a hub is what mutually agreed peerings are: every two of its spokes have routes to each other. */
+function peersOf(world: World, id: string): readonly FabricPeer[] {
+    return neighboursOf(world, id).map(({ network, ranges }) => ({ key: networkKey(network), ranges }));
 }
 
 function controlPlane(cluster: ClusterEntry): FabricHost {
@@ -82,23 +102,26 @@ function nodeHost(node: NodeEntry): FabricHost {
  * opens nothing: the fabric drops what no rule handed on lets in.
  */
 function recordedRules(world: World, id: string, hosts: readonly FabricHost[]): readonly FabricRule[] {
-    return world
-        .list("firewalls")
-        .map(({ record }) => record as FirewallRecord)
-        .filter((record) => relativeName(record.network) === id && opens(record))
-        .map((record) => ({ record, sources: sourcesOf(record, hosts) }))
-        .filter(({ sources }) => sources.length > 0)
-        .map(({ record, sources }) => ({
-            name: record.name,
-            priority: record.priority ?? defaultPriority,
-            sources,
-            targets: record.targetTags ?? [],
-            ...(record.destinationRanges?.length ? { destinations: record.destinationRanges } : {}),
-            allow: (record.allowed ?? []).map(({ IPProtocol, ports }) => ({
-                protocol: IPProtocol,
-                ...(ports?.length ? { ports } : {}),
-            })),
-        }));
+    return (
+        world
+            .list("firewalls")
+            .map(({ record }) => record as FirewallRecord)
+            // What load balancers let in comes from the registry, which knows the region they are limited to.
+            .filter((record) => relativeName(record.network) === id && opens(record) && !isBalancerRule(record))
+            .map((record) => ({ record, sources: sourcesOf(record, hosts) }))
+            .filter(({ sources }) => sources.length > 0)
+            .map(({ record, sources }) => ({
+                name: record.name,
+                priority: record.priority ?? defaultPriority,
+                sources,
+                targets: record.targetTags ?? [],
+                ...(record.destinationRanges?.length ? { destinations: record.destinationRanges } : {}),
+                allow: (record.allowed ?? []).map(({ IPProtocol, ports }) => ({
+                    protocol: IPProtocol,
+                    ...(ports?.length ? { ports } : {}),
+                })),
+            }))
+    );
 }
 
 /** Whether a rule lets something in to hosts that are known: nodes here have tags, but no service accounts. */
@@ -126,8 +149,13 @@ function sourcesOf(record: FirewallRecord, hosts: readonly FabricHost[]): readon
     return [...ranges, ...tagged.map((host) => `${host.ip}/32`)];
 }
 
-/** The rules GKE makes for every cluster, and what its managed network lets through to a control plane. */
-function clusterRules(cluster: ClusterEntry): readonly FabricRule[] {
+/**
+ * The rules GKE makes for every cluster, and what its managed network lets through to a control plane. Its own know the
+ * cluster's pod range only; further ranges of pods are for the program to open, here as there.
+ */
+function clusterRules(world: World, cluster: ClusterEntry): readonly FabricRule[] {
+    const subnetwork = find<SubnetworkRecord>(world, cluster.subnetwork);
+    const inside = subnetwork ? rangesOf(subnetwork) : [cluster.nodeRange, cluster.podRange];
     const name = (suffix: string): string => `gke-${cluster.key}-${shortHash(cluster.id)}-${suffix}`;
     const rule = (
         suffix: string,
@@ -148,7 +176,7 @@ function clusterRules(cluster: ClusterEntry): readonly FabricRule[] {
         rule("all", [cluster.podRange], cluster.nodeTag, everything),
         rule("vms", [cluster.nodeRange], cluster.nodeTag, fromNodes),
         rule("master", [`${cluster.address}/32`], cluster.nodeTag, [{ protocol: "tcp", ports: ["10250", "443"] }]),
-        rule("endpoint", [cluster.nodeRange, cluster.podRange], controlPlaneTag(cluster), [https]),
+        rule("endpoint", inside, controlPlaneTag(cluster), [https]),
     ];
 }
 

@@ -1,6 +1,6 @@
-import type { Backend, ClusterFacts, NodeFacts, Report, World } from "../cloud/backend.js";
+import type { Backend, ClusterFacts, NodeFacts, Recorder, Report, World } from "../cloud/backend.js";
 import { addonManifests } from "./addons.js";
-import { addressesInUse, addressUsers } from "./addressUse.js";
+import { addressesInUse } from "./addressUse.js";
 import { clusterOfPool, planCluster, planPool, type PoolPlan } from "./allocation.js";
 import { Caretaker } from "./caretaker.js";
 import {
@@ -17,7 +17,7 @@ import { applyObject, kubeClient, statusCode, type KubeClient } from "./kubeClie
 import { ensureToken } from "./kubeconfig.js";
 import { reconcileLoadBalancers } from "./loadBalancer.js";
 import { claimLoopback, releaseLoopback } from "./loopback.js";
-import { activePeers, fabricNetworkOf, networkKey } from "./networkView.js";
+import { fabricNetworkOf, neighboursOf, networkKey } from "./networkView.js";
 import { nodeRuns, registerNode, removeNode, startNode, type NodeWish } from "./node.js";
 import { find, type ClusterRecord, type NodePoolRecord } from "./records.js";
 import { Registry, type ClusterEntry, type NodeEntry } from "./registry.js";
@@ -31,6 +31,7 @@ export function createRealBackend(lab: string): Backend {
 interface Started {
     readonly world: World;
     readonly registry: Registry;
+    readonly recorder: Recorder;
 }
 
 class RealBackend implements Backend {
@@ -43,10 +44,10 @@ class RealBackend implements Backend {
 
     constructor(private readonly lab: string) {}
 
-    async start(world: World): Promise<void> {
+    async start(world: World, recorder: Recorder): Promise<void> {
         ensureToken(this.lab);
         const registry = Registry.open(this.lab);
-        this.started = { world, registry };
+        this.started = { world, registry, recorder };
         await this.removeForgotten();
         for (const { id } of world.list("networks")) {
             await this.syncOne(id);
@@ -63,7 +64,7 @@ class RealBackend implements Backend {
     async syncNetwork(networkId: string): Promise<void> {
         const { world } = this.state();
         await this.syncOne(networkId);
-        for (const peer of activePeers(world, networkId)) {
+        for (const { network: peer } of neighboursOf(world, networkId)) {
             // A peer routes this network's ranges; most changes leave them as they were.
             if (this.wishes.get(peer) !== this.wishText(peer)) {
                 await this.syncOne(peer);
@@ -132,11 +133,6 @@ class RealBackend implements Backend {
                 }
             }
         });
-    }
-
-    addressUsers(addressId: string): readonly string[] {
-        const { world, registry } = this.state();
-        return addressUsers(world, registry.data, addressId);
     }
 
     addressesInUse(subnetworkId: string): readonly string[] {
@@ -284,7 +280,7 @@ class RealBackend implements Backend {
         if (this.caretakers.has(cluster.id)) {
             return;
         }
-        const { world, registry } = this.state();
+        const { world, registry, recorder } = this.state();
         let applied: string | undefined;
         const duties = [
             { name: "repair", work: () => this.repair(cluster) },
@@ -294,6 +290,7 @@ class RealBackend implements Backend {
                     reconcileLoadBalancers({
                         world,
                         registry,
+                        recorder,
                         cluster,
                         client: this.client(cluster),
                         syncNetwork: () => this.syncNetwork(cluster.network),

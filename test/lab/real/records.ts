@@ -87,6 +87,8 @@ export interface NodePoolRecord extends CloudRecord {
     readonly nodeCount?: number;
     readonly locations?: readonly string[];
     readonly maxPodsConstraint?: { readonly maxPodsPerNode?: string | number };
+    /** Secondary range of the subnet for this pool's pods, where it is not the cluster's. */
+    readonly networkConfig?: { readonly podRange?: string };
 }
 
 /** The record with this id, which is of the kind the caller says: ids of different kinds differ. */
@@ -133,6 +135,12 @@ export function subnetworksOf(
         .list("subnetworks")
         .map(({ id, record }) => ({ id, record: record as SubnetworkRecord }))
         .filter(({ record }) => relativeName(record.network) === network);
+}
+
+/** Addresses of a subnetwork's secondary range by its name. */
+export function secondaryRange(world: World, subnetwork: string, name: string | undefined): string | undefined {
+    const ranges = find<SubnetworkRecord>(world, subnetwork)?.secondaryIpRanges ?? [];
+    return ranges.find(({ rangeName }) => rangeName === name)?.ipCidrRange;
 }
 
 /** The ranges a cluster takes addresses from. */

@@ -51,8 +51,15 @@ export interface LoadBalancerEntry {
     readonly address: string;
     /** Names of the nodes that answer. */
     readonly hosts: readonly string[];
+    /** Ranges that reach it: those asked for, as far as they are of its region where it has no global access. */
     readonly sources: readonly string[];
     readonly allow: readonly { readonly protocol: string; readonly ports: readonly string[] }[];
+    /** Ranges that its Service asks for. */
+    readonly asked: readonly string[];
+    /** Whether other regions reach it. */
+    readonly globalAccess: boolean;
+    /** Whether the firewall is opened for it: not where Kubernetes Engine may not write to it. */
+    readonly firewall: boolean;
 }
 
 /** Everything remembered. */

@@ -14,6 +14,8 @@ export interface StepMetadata {
     readonly urn: string;
     readonly type: string;
     readonly diffs?: readonly string[] | null;
+    /** What changes by path; kinds that mean replacement end in `-replace`. */
+    readonly detailedDiff?: Readonly<Record<string, { readonly diffKind: string }>> | null;
 }
 
 /** How often the log is looked at (milliseconds). */

@@ -1,20 +1,26 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { createPaperBackend } from "../../lab/cloud/paper/paperBackend.js";
-import { compute, openCloud, project, withNetworks, type Json, type TestCloud } from "./support.js";
+import {
+    clusterBody,
+    compute,
+    container,
+    openCloud,
+    project,
+    withNetworks,
+    type Json,
+    type TestCloud,
+} from "./support.js";
 
 const path = `${compute}/regions/europe-west9/addresses`;
 const subnetwork = `${project}/regions/europe-west9/subnetworks/a`;
-const users = new Map<string, readonly string[]>();
 const used = new Set<string>();
 let cloud: TestCloud;
 
 beforeEach(async () => {
-    users.clear();
     used.clear();
     cloud = await openCloud(undefined, {
         ...createPaperBackend(),
-        addressUsers: (id) => users.get(id) ?? [],
         addressesInUse: (id) => (id === subnetwork ? [...used] : []),
     });
     await withNetworks(cloud);
@@ -31,13 +37,16 @@ const wanted = (name: string, address?: string): Json => ({
 describe("addresses", () => {
     it("that a load balancer uses say so and stay", async () => {
         await cloud.done("POST", path, wanted("x", "10.128.5.1"));
-        const user = "https://www.googleapis.com/compute/v1/projects/test/regions/europe-west9/forwardingRules/lb";
-        users.set(`${project}/regions/europe-west9/addresses/x`, [user]);
+        await cloud.done("POST", `${container}/clusters`, clusterBody());
+        const balancers = "local/v1/projects/test/locations/europe-west9/clusters/a/balancers";
+        await cloud.call("PUT", balancers, { balancers: [{ service: "default/web", address: "10.128.5.1" }] });
+        const rules = (await cloud.call("GET", `${compute}/regions/europe-west9/forwardingRules`))["items"] as Json[];
+        const user = rules[0]!["selfLink"];
         expect(await cloud.call("GET", `${path}/x`)).toMatchObject({ status: "IN_USE", users: [user] });
         expect((await cloud.call("GET", path))["items"]).toMatchObject([{ status: "IN_USE", users: [user] }]);
         const refusal = await cloud.refused("DELETE", `${path}/x`);
         expect(refusal).toMatchObject({ code: 400, reason: "resourceInUseByAnotherResource" });
-        users.clear();
+        await cloud.call("PUT", balancers, { balancers: [] });
         expect(await cloud.call("GET", `${path}/x`)).toMatchObject({ status: "RESERVED" });
         await cloud.done("DELETE", `${path}/x`);
     });

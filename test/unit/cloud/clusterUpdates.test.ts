@@ -215,6 +215,15 @@ describe("an update of a cluster", () => {
             const policy = (await cloud.call("GET", cluster))["ipAllocationPolicy"] as Json;
             return (policy["additionalPodRangesConfig"] as Json)["podRangeNames"];
         };
+        const missing = await refusedUpdate({ additionalPodRangesConfig: { podRangeNames: ["more"] } });
+        expect(missing.message).toMatch(/Pods secondary range \('more'\) does not exist/);
+        await cloud.done("PATCH", subnetwork, {
+            secondaryIpRanges: [
+                { rangeName: "pods", ipCidrRange: "10.0.64.0/18" },
+                { rangeName: "more", ipCidrRange: "10.1.0.0/20" },
+                { rangeName: "most", ipCidrRange: "10.1.16.0/20" },
+            ],
+        });
         await update({ additionalPodRangesConfig: { podRangeNames: ["more", "most"] } });
         expect(await names()).toEqual(["more", "most"]);
         await update({ removedAdditionalPodRangesConfig: { podRangeNames: ["more"] } });

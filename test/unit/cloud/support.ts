@@ -8,7 +8,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { ApiError } from "../../lab/cloud/api/errors.js";
 import { serveApi } from "../../lab/cloud/api/server.js";
 import type { Backend } from "../../lab/cloud/backend.js";
-import { createCloud } from "../../lab/cloud/cloud.js";
+import { createCloud, startBackend } from "../../lab/cloud/cloud.js";
 import { createPaperBackend } from "../../lab/cloud/paper/paperBackend.js";
 import { createRouter } from "../../lab/cloud/routes.js";
 import { Store } from "../../lab/cloud/store.js";
@@ -24,6 +24,8 @@ export interface TestCloud {
     refused(method: string, path: string, body?: Json): Promise<ApiError>;
     /** Whether there is a record of this id. */
     has(id: string): boolean;
+    /** Where the records lie. */
+    readonly file: string;
     /** Ends this daemon without a word and starts another on the same disk. */
     restart(backend?: Backend): Promise<TestCloud>;
     close(): void;
@@ -35,7 +37,7 @@ export async function serveCloud(backend = createPaperBackend()): Promise<{ read
     const store = new Store(join(directory, "cloud.json"));
     const cloud = createCloud(store, backend);
     const router = createRouter(cloud, "test");
-    await backend.start(store);
+    await startBackend(cloud);
     const server = await serveApi(() => ({ router, afterEach: () => store.flush() }), 0);
     return {
         url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
@@ -58,7 +60,7 @@ export async function openCloud(
     const store = new Store(join(directory, "cloud.json"));
     const cloud = createCloud(store, backend);
     const router = createRouter(cloud, "test");
-    await backend.start(store);
+    await startBackend(cloud);
     cloud.operations.resume();
     const call = async (method: string, path: string, body: Json = {}): Promise<Json> => {
         const [name = "", query] = path.split("?");
@@ -72,11 +74,8 @@ export async function openCloud(
         call,
         done: async (method, path, body) => {
             let operation = await call(method, path, body);
-            const link = String(operation["selfLink"]);
-            const asked = link.includes("container.googleapis.com")
-                ? link.replace("https://container.googleapis.com/", "container/")
-                : link.replace("https://www.googleapis.com/", "");
-            while (operation["status"] !== "DONE") {
+            const asked = operationPath(path, operation);
+            while (operation["status"] !== "DONE" && operation["done"] !== true) {
                 await sleep(5);
                 operation = await call("GET", asked);
             }
@@ -93,9 +92,21 @@ export async function openCloud(
             return error;
         },
         has: (id) => store.get(id) !== undefined,
+        file: store.file,
         restart: (next) => openCloud(directory, next ?? createPaperBackend()),
         close: () => rmSync(directory, { recursive: true }),
     };
+}
+
+/** Where an operation is asked for: its own link, or for newer APIs its name below the API of the call. */
+function operationPath(call: string, operation: Json): string {
+    const link = operation["selfLink"];
+    if (typeof link !== "string") {
+        return [...call.split("/").slice(0, 2), String(operation["name"])].join("/");
+    }
+    return link.includes("container.googleapis.com")
+        ? link.replace("https://container.googleapis.com/", "container/")
+        : link.replace("https://www.googleapis.com/", "");
 }
 
 /** Two networks of one subnet each, as a mesh of two clusters has them. */
@@ -124,4 +135,9 @@ export const clusterBody = (name = "a"): Json => ({
         initialNodeCount: 1,
         locations: ["europe-west9-a"],
     },
+});
+
+/** The same cluster without nodes, so that nothing is still being worked on when its creation is done. */
+export const bareCluster = (more: Json = {}): Json => ({
+    cluster: { ...(clusterBody()["cluster"] as Json), initialNodeCount: 0, ...more },
 });

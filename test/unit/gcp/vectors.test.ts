@@ -1,15 +1,18 @@
 import { readFileSync } from "node:fs";
 
-import { describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import type { CheckAnswer, DiffAnswer } from "../../lab/providers/base/provider.js";
-import { isObject, unknownValue, type Value, type Values } from "../../lab/providers/base/values.js";
+import { pathsOf } from "../../lab/providers/base/answers.js";
+import { isObject, unknownValue, unwrap, wrap, type Value, type Values } from "../../lab/providers/base/values.js";
 import { createGcpProvider } from "../../lab/providers/gcp/provider.js";
+import { knownPart } from "../../lab/providers/gcp/state.js";
+import { EchoCloud } from "./echo.js";
 
 /** A question and what the real provider (9.35.0) answered. */
 interface Vector {
     readonly id: string;
-    readonly op: "check" | "state" | "diff" | "checkConfig" | "diffConfig";
+    readonly op: "check" | "state" | "diff" | "checkConfig" | "diffConfig" | "invoke";
     readonly type: string;
     /** Logical name; `res` unless said otherwise. */
     readonly name?: string;
@@ -28,6 +31,8 @@ interface Vector {
         readonly replaces?: readonly string[];
         readonly deleteBeforeReplace?: boolean;
         readonly detailedDiff?: Readonly<Record<string, string>>;
+        readonly stables?: readonly string[];
+        readonly return?: Values;
     };
 }
 
@@ -49,7 +54,32 @@ const shown = <T>(value: T): T =>
     JSON.parse(JSON.stringify(value), (_, entry: unknown) => (typeof entry === "string" ? hidden(entry) : entry)) as T;
 
 const provider = createGcpProvider();
-await provider.configure({ project: "demo-project" });
+let echo: EchoCloud;
+/** Ids of the vectors that were answered as the real provider answers. */
+const answered = new Set<string>();
+
+beforeAll(async () => {
+    echo = await EchoCloud.start();
+    for (const location of ["europe-west1", "europe-west1-b"]) {
+        echo.stored.set(`/container/v1beta1/projects/demo-project/locations/${location}/serverConfig`, serverConfig);
+    }
+    const settings = { project: "demo-project", region: "europe-west1", zone: "europe-west1-b", accessToken: "x" };
+    await provider.configure({ ...echo.settings, ...settings });
+});
+afterAll(() => echo.stop());
+
+/** What the API offered when the functions were recorded. */
+const versions = ["1.32.0-gke.100", "1.31.1-gke.100", "1.30.5-gke.100"];
+const serverConfig = {
+    defaultClusterVersion: versions[1]!,
+    validMasterVersions: versions,
+    validNodeVersions: versions,
+    channels: ["RAPID", "REGULAR", "STABLE"].map((channel, at) => ({
+        channel,
+        defaultVersion: versions[at]!,
+        validVersions: [versions[at]!],
+    })),
+};
 
 /** A request's common part. */
 function about(vector: Vector) {
@@ -121,10 +151,14 @@ async function runCheck(vector: Vector): Promise<void> {
     const answer = await check(vector, vector.olds ?? {});
     expectFailures(answer.failures, result.failures);
     if (result.failures === undefined) {
-        expect(shown(plain(answer.inputs))).toEqual(shown(result.inputs));
-        expect(defaultsOf(answer.inputs)).toEqual(result.defaults ?? []);
+        expectInputs(answer, result);
         await expectPreview(vector, answer.inputs);
     }
+}
+
+function expectInputs(answer: CheckAnswer, expected: Vector["result"]): void {
+    expect(shown(plain(wrap(answer.inputs, pathsOf(answer.secrets))))).toEqual(shown(expected.inputs));
+    expect(defaultsOf(answer.inputs)).toEqual(expected.defaults ?? []);
 }
 
 /** Very long reasons were cut when they were recorded. */
@@ -150,28 +184,36 @@ async function expectPreview(vector: Vector, inputs: Values): Promise<void> {
     const { id, state } = await create();
     expect(id).toBe("");
     if (typeof preview === "object") {
-        const unknown = Object.keys(state).filter((key) => state[key] === unknownValue);
-        expect(unknown.sort()).toEqual(preview.unknown);
-        const known = Object.fromEntries(Object.entries(shown(state)).filter(([key]) => !unknown.includes(key)));
-        expect(known).toEqual(shown(preview.known));
+        expect(unknownPaths(state).sort()).toEqual(preview.unknown);
+        expect(shown(knownPart(state))).toEqual(shown(preview.known));
     }
 }
 
+/** Where a planned state holds what only the deployment will know. */
+function unknownPaths(value: Value, path = ""): string[] {
+    if (Array.isArray(value)) {
+        return value.flatMap((entry: Value, at) => unknownPaths(entry, `${path}[${at}]`));
+    }
+    return isObject(value)
+        ? Object.entries(value).flatMap(([key, entry]) => unknownPaths(entry, path === "" ? key : `${path}.${key}`))
+        : value === unknownValue
+          ? [path]
+          : [];
+}
+
 async function runState(vector: Vector): Promise<void> {
-    const answer = await check(vector, {});
-    expect(shown(plain(answer.inputs))).toEqual(shown(vector.result.inputs));
-    expect(defaultsOf(answer.inputs)).toEqual(vector.result.defaults);
+    expectInputs(await check(vector, {}), vector.result);
 }
 
 async function runDiff(vector: Vector): Promise<void> {
     const origin = states.get((vector.olds as { $state: string }).$state)!;
-    const oldInputs = withNotes(origin.result.inputs!, origin.result.defaults!);
+    const oldInputs = withNotes(unwrap(origin.result.inputs).values, origin.result.defaults!);
     const { inputs, failures } = await check(vector, oldInputs);
     expect(failures).toBeUndefined();
     const answer = await provider.diff({
         ...about(vector),
         id: vector.resourceId!,
-        olds: origin.result.state!,
+        olds: unwrap(origin.result.state).values,
         oldInputs,
         news: inputs,
         ignoreChanges: [],
@@ -190,6 +232,7 @@ function expectDiff(answer: DiffAnswer, expected: Vector["result"]): void {
         detailed: Object.fromEntries(kinds) as unknown,
         replaces: answer.replaces ?? [],
         deleteBeforeReplace: answer.deleteBeforeReplace ?? false,
+        stables: answer.stables ?? [],
     }).toEqual({
         // Where nothing changes, the real provider answers "unknown" for settings; to the engine both are no change.
         changes: expected.changes === "some",
@@ -197,6 +240,7 @@ function expectDiff(answer: DiffAnswer, expected: Vector["result"]): void {
         detailed: expected.detailedDiff ?? {},
         replaces: expected.replaces ?? [],
         deleteBeforeReplace: expected.deleteBeforeReplace ?? false,
+        stables: expected.stables ?? [],
     });
 }
 
@@ -217,8 +261,40 @@ async function runDiffConfig({ news, olds, result }: Vector): Promise<void> {
     expectDiff(await provider.diffConfig!({ urn: "", oldInputs: olds!, olds: olds!, news }), result);
 }
 
-const run = { check: runCheck, state: runState, diff: runDiff, checkConfig: runCheckConfig, diffConfig: runDiffConfig };
+async function runInvoke({ type, news, result }: Vector): Promise<void> {
+    const { values, failures } = await provider.invoke!(type, news);
+    expectFailures(failures, result.failures);
+    if (result.failures === undefined) {
+        const { id, ...rest } = result.return!;
+        expect(values).toEqual({ ...rest, id: id === "<timestamp>" ? (expect.any(String) as unknown) : id });
+    }
+}
 
-describe.each([...new Set(vectors.map(({ type }) => type))])("%s answers as the real provider", (type) => {
-    it.each(vectors.filter((vector) => vector.type === type))("$id", (vector) => run[vector.op](vector));
+const run = {
+    check: runCheck,
+    state: runState,
+    diff: runDiff,
+    checkConfig: runCheckConfig,
+    diffConfig: runDiffConfig,
+    invoke: runInvoke,
+};
+const types = [...new Set(vectors.map(({ type }) => type))];
+
+describe.each(types)("%s answers as the real provider", (type) => {
+    it.each(vectors.filter((vector) => vector.type === type))("$id", async (vector) => {
+        await run[vector.op](vector);
+        answered.add(vector.id);
+    });
+});
+
+it("answers every recorded vector", () => {
+    const shares = types.map((type) => {
+        const all = vectors.filter((vector) => vector.type === type);
+        return `${type.split(":").at(-1)!} ${all.filter(({ id }) => answered.has(id)).length} of ${all.length}`;
+    });
+    const resources = new Set([...states.values()].map(({ type }) => type));
+    process.stdout.write(
+        `vectors: ${answered.size} of ${vectors.length} (${resources.size} types): ${shares.join(", ")}\n`,
+    );
+    expect(vectors.filter(({ id }) => !answered.has(id)).map(({ id }) => id)).toEqual([]);
 });

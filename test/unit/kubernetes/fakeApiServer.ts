@@ -28,7 +28,9 @@ export class FakeApiServer {
         "/apis/apps/v1": [
             { name: "deployments/status", kind: "Deployment", namespaced: true },
             { name: "deployments", kind: "Deployment", namespaced: true },
+            { name: "replicasets", kind: "ReplicaSet", namespaced: true },
         ],
+        "/apis/discovery.k8s.io/v1": [{ name: "endpointslices", kind: "EndpointSlice", namespaced: true }],
     };
     /** Set to answer a call in another way. */
     override: (call: Call) => { readonly code: number; readonly body: Values } | undefined = () => undefined;

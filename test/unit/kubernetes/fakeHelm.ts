@@ -15,6 +15,10 @@ export interface HelmCall {
 export interface Behaviour {
     /** Whether `helm get` finds the release. */
     readonly found?: boolean;
+    /** Revision that `helm get` tells. */
+    readonly revision?: number;
+    /** Values that `helm get` tells. */
+    readonly values?: Values;
     /** What `helm upgrade` does: ends at once, fails, or goes on until it is asked to stop. */
     readonly upgrade?: "ok" | "fails" | "hangs";
 }
@@ -28,13 +32,13 @@ const path = at < 0 ? "" : args[at + 1];
 const kubeconfig = path && { path, mode: statSync(path).mode & 0o777, text: readFileSync(path, "utf8") };
 const stdin = readFileSync(0, "utf8");
 appendFileSync(join(__dirname, "calls"), JSON.stringify({ args, stdin, kubeconfig }) + "\\n");
-const { found = true, upgrade = "ok" } = JSON.parse(readFileSync(join(__dirname, "behaviour"), "utf8"));
+const { found = true, upgrade = "ok", revision = 3, values = {} } = JSON.parse(readFileSync(join(__dirname, "behaviour"), "utf8"));
 const fail = (text) => { console.error("WARNING: something else\\nError: " + text); process.exit(1); };
-const metadata = { name: "tiny", chart: "tiny", version: "0.1.0", appVersion: "1.0", revision: 3, status: "deployed" };
+const metadata = { name: "tiny", chart: "tiny", version: "0.1.0", appVersion: "1.0", revision, status: "deployed" };
 const manifest = "---\\napiVersion: apps/v1\\nkind: Deployment\\nmetadata: {name: a, namespace: demo}\\n---\\napiVersion: v1\\nkind: Service\\nmetadata: {name: b}\\n";
 if (args[0] === "get") {
     if (!found) fail("release: not found");
-    process.stdout.write(args[1] === "metadata" ? JSON.stringify(metadata) : manifest);
+    process.stdout.write({ metadata: JSON.stringify(metadata), values: JSON.stringify(values), manifest }[args[1]]);
 } else if (args[0] === "upgrade" && upgrade === "fails") {
     fail("UPGRADE FAILED: timed out");
 } else if (args[0] === "upgrade" && upgrade === "hangs") {

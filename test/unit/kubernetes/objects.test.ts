@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
-import { InitialisationFailed, type Provider } from "../../lab/providers/base/provider.js";
+import type { Provider } from "../../lab/providers/base/provider.js";
 import { unknownValue, type Values } from "../../lab/providers/base/values.js";
 import { createKubernetesProvider } from "../../lab/providers/kubernetes/provider.js";
 import { FakeApiServer } from "./fakeApiServer.js";
+import { resource } from "./support.js";
 
 let server: FakeApiServer;
 let provider: Provider;
@@ -38,9 +39,10 @@ const deployment = {
     spec: { replicas: 2, selector: { matchLabels: { app: "web" } } },
 };
 
+const urn = "urn:pulumi:s::p::kubernetes:core/v1:ConfigMap::res";
+
 function ref(type = "kubernetes:core/v1:ConfigMap", signal = new AbortController().signal) {
-    const urn = `urn:pulumi:s::p::${type}::res`;
-    return { urn, type, name: "res", signal, report: (text: string) => void reports.push(text) };
+    return resource(type, { signal, reports });
 }
 
 function create(inputs: Values, options: { preview?: boolean; timeout?: number; signal?: AbortSignal } = {}) {
@@ -48,20 +50,11 @@ function create(inputs: Values, options: { preview?: boolean; timeout?: number; 
     return provider.create({ ...ref(undefined, signal), inputs, preview, timeout });
 }
 
-async function failure(work: Promise<unknown>): Promise<InitialisationFailed> {
-    const error: unknown = await work.then(
-        () => undefined,
-        (thrown: unknown) => thrown,
-    );
-    expect(error).toBeInstanceOf(InitialisationFailed);
-    return error as InitialisationFailed;
-}
-
 describe("creating", () => {
     it("applies on the server with a field manager of its own", async () => {
         const { id, state, secrets } = await create(configMap);
         expect(id).toBe("demo/settings");
-        expect(server.log).toEqual([`PATCH ${path}`]);
+        expect(server.log).toEqual([`GET ${path}`, `PATCH ${path}`]);
         const { query, body } = server.calls.at(-1)!;
         expect(query["fieldManager"]).toMatch(/^pulumi-kubernetes-[0-9a-f]{8}$/);
         expect(query["force"]).toBe("false");
@@ -100,7 +93,9 @@ describe("creating", () => {
         server.override = ({ method }) =>
             method === "PATCH" ? { code: 404, body: { message: 'namespaces "demo" not found' } } : undefined;
         expect((await create(configMap, { preview: true })).state).toEqual(configMap);
-        await expect(create(configMap)).rejects.toThrow('namespaces "demo" not found');
+        await expect(create(configMap, { timeout: 1 })).rejects.toThrow(
+            `resource "${urn}" was not successfully created by the Kubernetes API server: namespaces "demo" not found`,
+        );
     });
 
     it("asks nobody while the kubeconfig is unknown", async () => {
@@ -125,67 +120,6 @@ describe("creating", () => {
         await expect(create({ ...policy, kind: "Nothing" }, { timeout: 1 })).rejects.toThrow(
             'no matches for kind "Nothing"',
         );
-    });
-});
-
-describe("waiting", () => {
-    it("ends when the load balancer has its address", async () => {
-        const place = "/api/v1/namespaces/demo/services/web";
-        setTimeout(() => {
-            const status = { loadBalancer: { ingress: [{ ip: "10.0.0.9" }] } };
-            server.objects.set(place, { ...server.objects.get(place)!, status });
-        }, 300);
-        expect((await create(service)).state["status"]).toEqual({ loadBalancer: { ingress: [{ ip: "10.0.0.9" }] } });
-        expect(reports).toContain("no address of a load balancer yet");
-    });
-
-    it("is not done where the program says so", async () => {
-        const metadata = { ...service.metadata, annotations: { "pulumi.com/skipAwait": "true" } };
-        expect((await create({ ...service, metadata })).id).toBe("demo/web");
-    });
-
-    it("ends with what keeps the pods", async () => {
-        const pod = {
-            metadata: { name: "web-1" },
-            status: {
-                containerStatuses: [
-                    { name: "c", state: { waiting: { reason: "ImagePullBackOff", message: "no such image" } } },
-                ],
-            },
-        };
-        const event = {
-            type: "Warning",
-            reason: "FailedCreate",
-            message: "quota exceeded",
-            involvedObject: { kind: "ReplicaSet", name: "web-abc" },
-        };
-        server.override = ({ path: asked, method }) =>
-            method === "GET" && asked.endsWith("/pods")
-                ? { code: 200, body: { items: [pod] } }
-                : method === "GET" && asked.endsWith("/events")
-                  ? {
-                        code: 200,
-                        body: { items: [event, { ...event, involvedObject: { kind: "Pod", name: "other" } }] },
-                    }
-                  : undefined;
-        const { id, state, reasons } = await failure(create(deployment, { timeout: 1 }));
-        expect(id).toBe("demo/web");
-        expect(state).toMatchObject({ kind: "Deployment", __inputs: deployment });
-        expect(reasons).toEqual([
-            "not ready within 1 s: the controller has not seen the change yet",
-            "pod web-1, container c: ImagePullBackOff: no such image",
-            "replicaset web-abc: FailedCreate: quota exceeded",
-        ]);
-    });
-
-    it("ends with a cancellation, and the object is kept", async () => {
-        const stop = new AbortController();
-        setTimeout(() => stop.abort(), 200);
-        const { id, reasons } = await failure(create(service, { signal: stop.signal }));
-        expect({ id, reasons }).toEqual({
-            id: "demo/web",
-            reasons: ["the wait was cancelled: no address of a load balancer yet"],
-        });
     });
 });
 
@@ -240,7 +174,7 @@ describe("the life of an object", () => {
         await expect(provider.delete(request)).rejects.toThrow("does not answer");
         await provider.configure({ kubeconfig, deleteUnreachable: "true" });
         await provider.delete(request);
-        expect(reports.at(-1)).toContain("the resource is dropped from the state only");
+        expect(reports.at(-1)).toContain("Deleting the unreachable resource from Pulumi state");
     });
 });
 

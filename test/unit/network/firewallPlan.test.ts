@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { planMeshFirewall, type MeshFirewallInput } from "../../../components/network/firewallPlan.js";
-import type { FirewallRulePlan } from "../../../components/network/networkPlan.js";
+import type { CompleteRulePlan } from "../../../components/network/networkPlan.js";
 
 const input: MeshFirewallInput = {
     key: "paris",
@@ -17,12 +17,12 @@ const input: MeshFirewallInput = {
 };
 
 const datapath = (
-    mode: MeshFirewallInput["datapath"]["mode"],
-    type: MeshFirewallInput["datapath"]["encryption"]["type"] = "none",
-): readonly FirewallRulePlan[] => planMeshFirewall({ ...input, datapath: { mode, encryption: { type } } });
+    mode: NonNullable<MeshFirewallInput["datapath"]>["mode"],
+    type: NonNullable<MeshFirewallInput["datapath"]>["encryption"]["type"] = "none",
+): readonly CompleteRulePlan[] => planMeshFirewall({ ...input, datapath: { mode, encryption: { type } } });
 
 /** `kind: protocol ports` of every rule. */
-const opened = (rules: readonly FirewallRulePlan[]): readonly string[] =>
+const opened = (rules: readonly CompleteRulePlan[]): readonly string[] =>
     rules.map(
         ({ key, allow }) =>
             `${key.replace("paris-mesh-", "")}: ${allow.map(({ protocol, ports }) => [protocol, ...(ports ?? [])].join(" ")).join(", ")}`,
@@ -36,7 +36,7 @@ describe("planMeshFirewall", () => {
         ]);
     });
 
-    it.each<[string, readonly FirewallRulePlan[], readonly string[]]>([
+    it.each<[string, readonly CompleteRulePlan[], readonly string[]]>([
         ["native routing", datapath("native"), ["nodes: tcp 4240, icmp", "pods: tcp, udp, icmp"]],
         ["VXLAN", datapath("vxlan"), ["nodes: tcp 4240, icmp, udp 8472"]],
         ["Geneve", datapath("geneve"), ["nodes: tcp 4240, icmp, udp 6081"]],

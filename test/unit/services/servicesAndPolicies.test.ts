@@ -18,6 +18,7 @@ describe("serviceAnnotations", () => {
             "service.cilium.io/global": "true",
             "service.cilium.io/shared": "true",
             "service.cilium.io/affinity": "local",
+            "pulumi.com/skipAwait": "true",
         });
     });
 

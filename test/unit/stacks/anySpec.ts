@@ -39,7 +39,14 @@ const network = fc.record({
     mode: fc.constantFrom("peering" as const, "shared" as const, "ncc" as const),
     per: fc.constantFrom("cluster" as const, "region" as const, "named" as const),
     hostProject: fc.constantFrom(undefined, "network-host"),
-    nat: fc.record({ enabled: fc.boolean(), minPortsPerVm: fc.constantFrom(64, 128), logging: fc.boolean() }),
+    nat: fc.record({
+        enabled: fc.boolean(),
+        minPortsPerVm: fc.constantFrom(64, 128),
+        maxPortsPerVm: fc.constantFrom(undefined, 4096),
+        logging: fc.boolean(),
+        logFilter: fc.constantFrom("errors" as const, "all" as const),
+    }),
+    firewallPriority: fc.constantFrom(1000, 900),
     firewallLogging: fc.boolean(),
 });
 

@@ -2,8 +2,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { stringify } from "yaml";
 
+import { nodeAccount } from "../../../components/gke/gkeDefaults.js";
 import { contains, overlaps } from "../../../components/shared/cidr.js";
-import type { FirewallRulePlan, SubnetPlan } from "../../../components/network/networkPlan.js";
+import type { CompleteRulePlan, CompleteSubnetPlan } from "../../../components/network/networkPlan.js";
 import type { MeshPlan } from "../../../stacks/compile.js";
 import { parseEnvironment } from "../../../stacks/load.js";
 import { planMesh } from "../../../stacks/plan/mesh.js";
@@ -17,9 +18,9 @@ const holds = (property: (plan: MeshPlan, raw: RawSpec) => void): void =>
         runs,
     );
 
-const subnetsOf = (plan: MeshPlan): readonly SubnetPlan[] =>
+const subnetsOf = (plan: MeshPlan): readonly CompleteSubnetPlan[] =>
     Object.values(plan.networks).flatMap(({ subnets }) => subnets);
-const rulesOf = (plan: MeshPlan): readonly FirewallRulePlan[] =>
+const rulesOf = (plan: MeshPlan): readonly CompleteRulePlan[] =>
     Object.values(plan.networks).flatMap(({ firewall }) => firewall);
 
 /** The parts of rendered values that tests look into. */
@@ -111,7 +112,7 @@ describe("any valid specification becomes a plan", () => {
         holds((plan) => {
             for (const rule of rulesOf(plan)) {
                 const owners = Object.values(plan.clusters).filter(({ gke }) =>
-                    gke.pools.every(({ tags }) => tags.includes(rule.targetTags[0]!)),
+                    gke.pools.every(({ tags }) => tags!.includes(rule.targetTags[0]!)),
                 );
                 expect(owners.length, rule.key).toBeGreaterThan(0);
             }
@@ -157,7 +158,7 @@ describe("any valid specification becomes a plan", () => {
             ];
             names.forEach((name) => expect(name).toMatch(/^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/));
             expect(new Set(names).size).toBe(names.length);
-            const accounts = Object.values(plan.clusters).map(({ gke }) => gke.nodeServiceAccount.accountId);
+            const accounts = Object.values(plan.clusters).map(({ gke }) => nodeAccount(gke).accountId);
             accounts.forEach((account) => expect(account).toMatch(/^[a-z][-a-z0-9]{4,28}[a-z0-9]$/));
         }));
 

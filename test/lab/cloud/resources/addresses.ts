@@ -6,6 +6,7 @@ import type { ApiRequest, Router } from "../api/router.js";
 import type { CloudRecord } from "../backend.js";
 import type { Cloud } from "../cloud.js";
 import { computeLink, relativeName } from "../operations.js";
+import { rulesOfSubnetwork } from "./forwardingRules.js";
 import {
     checkFingerprint,
     checkName,
@@ -19,6 +20,7 @@ import {
     strings,
     text,
 } from "./shared.js";
+import { checkShared } from "./sharedVpc.js";
 
 /** Reserved regional addresses. */
 export function addAddresses(router: Router, cloud: Cloud): void {
@@ -39,6 +41,7 @@ export function addAddresses(router: Router, cloud: Cloud): void {
             );
         }
         const subnet = mustRefer(cloud, "subnetworks", "resource.subnetwork", request.body["subnetwork"]);
+        checkShared(cloud, request.params["project"]!, subnet.id);
         const address = chooseAddress(cloud, subnet, request.body["address"]);
         cloud.store.put("addresses", id, {
             purpose: "GCE_ENDPOINT",
@@ -78,10 +81,12 @@ export function addAddresses(router: Router, cloud: Cloud): void {
     });
 }
 
-/** An address as Google's API shows it: whether it is in use is for the backend to say. */
+/** An address as Google's API shows it: in use while a forwarding rule has it. */
 export function showAddress(cloud: Cloud, id: string): Readonly<Record<string, unknown>> {
     const record = mustFind(cloud, "addresses", id);
-    const users = cloud.backend.addressUsers?.(id) ?? [];
+    const users = rulesOfSubnetwork(cloud.store, relativeName(record["subnetwork"]))
+        .filter((rule) => rule.record["IPAddress"] === record["address"])
+        .map((rule) => computeLink(rule.id));
     return users.length > 0 ? { ...record, status: "IN_USE", users } : record;
 }
 
@@ -97,7 +102,10 @@ function chooseAddress(cloud: Cloud, subnet: CloudRecord & { readonly id: string
             .filter(({ record }) => relativeName(record["subnetwork"]) === subnet.id)
             .map(({ record }) => text(record["address"])),
     );
-    const used = new Set(cloud.backend.addressesInUse?.(subnet.id) ?? []);
+    const used = new Set([
+        ...(cloud.backend.addressesInUse?.(subnet.id) ?? []),
+        ...rulesOfSubnetwork(cloud.store, subnet.id).map(({ record }) => text(record["IPAddress"])),
+    ]);
     if (wanted !== undefined && wanted !== "") {
         const address = checkWanted(range, wanted);
         if (reserved.has(address)) {

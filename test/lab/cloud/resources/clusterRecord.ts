@@ -2,7 +2,10 @@ import { managedServiceRange } from "../../../../stacks/allocate.js";
 import { alreadyExists, invalid } from "../api/errors.js";
 import type { CloudRecord } from "../backend.js";
 import type { Cloud } from "../cloud.js";
-import { containerLink } from "../operations.js";
+import { containerLink, relativeName } from "../operations.js";
+import { checkCluster } from "./clusterChecks.js";
+import { checkPodRange } from "./poolChecks.js";
+import { checkHostNetwork } from "./serviceAgents.js";
 import { newPool } from "./nodePoolRecord.js";
 import { rangeNamesOf } from "./ranges.js";
 import { zonesOf } from "./regions.js";
@@ -23,6 +26,9 @@ export function newCluster(cloud: Cloud, id: string, location: string, wanted: F
     resolveVersion("Cluster.initial_cluster_version", wanted["initialClusterVersion"]);
     const network = mustRefer(cloud, "networks", "cluster.network", wanted["network"]);
     const subnetwork = mustRefer(cloud, "subnetworks", "cluster.subnetwork", wanted["subnetwork"]);
+    checkPlace(id, location, network.id, subnetwork);
+    checkHostNetwork(cloud, id.split("/")[1]!, network.id, subnetwork.id);
+    checkCluster(cloud, id, wanted, Object.keys(wanted));
     return {
         ...wanted,
         name,
@@ -44,17 +50,35 @@ export function newCluster(cloud: Cloud, id: string, location: string, wanted: F
     };
 }
 
+/** A cluster and its subnet are in one region, and the subnet in the network that is named with it. */
+function checkPlace(
+    id: string,
+    location: string,
+    networkId: string,
+    subnetwork: CloudRecord & { readonly id: string },
+): void {
+    if (relativeName(subnetwork["network"]) !== networkId) {
+        throw invalid(`Subnetwork "${subnetwork.id}" is not in network "${networkId}".`);
+    }
+    const region = location.replace(/-[a-z]$/, "");
+    if (!subnetwork.id.includes(`/regions/${region}/`)) {
+        throw invalid(`Subnetwork "${subnetwork.id}" is not in region "${region}" of cluster "${id}".`);
+    }
+}
+
 /** The pools a cluster is born with: those it names, or the default one of some nodes. */
 export function firstPools(cloud: Cloud, cluster: CloudRecord, wanted: Fields): readonly CloudRecord[] {
     const named = records(wanted["nodePools"]);
     const first = Number(wanted["initialNodeCount"] ?? 0);
     const fallback =
         first > 0 ? [{ name: "default-pool", initialNodeCount: first, config: object(wanted["nodeConfig"]) }] : [];
-    const pools = (named.length > 0 ? named : fallback).map((pool) => newPool(cloud, cluster, pool));
+    const id = relativeName(cluster["selfLink"]);
+    const pools = (named.length > 0 ? named : fallback).map((pool) => newPool(cloud, id, cluster, pool));
     const twice = pools.find((pool, index) => pools.findIndex(({ name }) => name === pool.name) < index);
     if (twice) {
         throw alreadyExists(`nodePools/${twice.name}`);
     }
+    pools.forEach((pool, index) => checkPodRange(cloud, cluster, pool, pools.slice(0, index)));
     return pools;
 }
 

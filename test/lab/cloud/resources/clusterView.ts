@@ -1,19 +1,27 @@
 import type { ClusterFacts } from "../backend.js";
 import type { Cloud } from "../cloud.js";
+import { fleetOf } from "./fleet.js";
 import { poolIdsOf, privateNodesOf, showPool } from "./nodePoolRecord.js";
 import { mustFind, object, records } from "./shared.js";
 
 type Fields = Readonly<Record<string, unknown>>;
 
 /** Fields the local cloud keeps for itself. */
-const internal = new Set(["facts", "networkId", "subnetworkId", "podRangeName", "servicesRangeName", "nodeConfig"]);
+const internal = new Set([
+    "facts",
+    "networkId",
+    "subnetworkId",
+    "podRangeName",
+    "servicesRangeName",
+    "nodeConfig",
+    "fleet",
+]);
 
 /** What clients read without asking whether it is there, as Google always answers it. */
 const defaults: Fields = {
     loggingService: "logging.googleapis.com/kubernetes",
     monitoringService: "monitoring.googleapis.com/kubernetes",
     monitoringConfig: { componentConfig: { enableComponents: ["SYSTEM_COMPONENTS"] } },
-    databaseEncryption: { state: "DECRYPTED" },
     legacyAbac: {},
     shieldedNodes: { enabled: true },
     securityPostureConfig: { mode: "BASIC", vulnerabilityMode: "VULNERABILITY_DISABLED" },
@@ -54,12 +62,20 @@ export function showCluster(cloud: Cloud, id: string): Fields {
             servicesIpv4Cidr: record["servicesIpv4Cidr"],
             servicesIpv4CidrBlock: record["servicesIpv4Cidr"],
         },
+        ...fleetOf(cloud, id),
+        databaseEncryption: encryption(object(record["databaseEncryption"])),
         addonsConfig: { networkPolicyConfig: { disabled: true }, ...object(record["addonsConfig"]) },
         currentNodeVersion: record["currentMasterVersion"],
         currentNodeCount: nodes.reduce((sum, group) => sum + Number(group["size"] ?? 0), 0),
         nodePools: pools.map((pool) => showPool(cloud, pool)),
         ...endpoints(record, record["facts"] as ClusterFacts | undefined),
     };
+}
+
+/** Whether the secrets of a cluster are encrypted, and what state that is in: always the one asked for. */
+function encryption(wanted: Fields): Fields {
+    const state = wanted["state"] === "ENCRYPTED" ? "ENCRYPTED" : "DECRYPTED";
+    return { ...wanted, state, currentState: `CURRENT_STATE_${state}` };
 }
 
 /**

@@ -2,11 +2,13 @@ import { ApiError } from "../api/errors.js";
 import type { ApiRequest, Router } from "../api/router.js";
 import type { ClusterFacts } from "../backend.js";
 import type { Cloud } from "../cloud.js";
+import { checkCluster } from "./clusterChecks.js";
 import { firstPools, newCluster } from "./clusterRecord.js";
 import { clusterChanges } from "./clusterUpdate.js";
 import { showCluster } from "./clusterView.js";
+import { followFleet, leaveFleet } from "./fleet.js";
 import { poolIdsOf } from "./nodePoolRecord.js";
-import { failPool } from "./nodePools.js";
+import { changePool, failPool } from "./nodePools.js";
 import { checkFingerprint, mustFind, object, text } from "./shared.js";
 import { kubernetesVersion } from "./versions.js";
 
@@ -40,6 +42,7 @@ export function addClusters(router: Router, cloud: Cloud): void {
         // Everything is checked before anything is stored: a refusal leaves nothing behind.
         const record = newCluster(cloud, id, params["location"]!, wanted);
         const pools = firstPools(cloud, record, wanted);
+        followFleet(cloud, id, wanted["fleet"]);
         cloud.store.put("clusters", id, record);
         for (const pool of pools) {
             cloud.store.put("nodePools", `${id}/nodePools/${pool.name}`, pool);
@@ -61,9 +64,9 @@ export function addClusters(router: Router, cloud: Cloud): void {
         mustFind(cloud, "clusters", id);
         checkIdle(cloud, id);
         const changes = clusterChanges(cloud, id, object(request.body["update"]));
-        cloud.store.change("clusters", id, changes.cluster);
+        changeCluster(cloud, id, changes.cluster);
         for (const [pool, fields] of Object.entries(changes.pools)) {
-            cloud.store.change("nodePools", pool, fields);
+            changePool(cloud, pool, fields);
         }
         return start(id, "UPDATE_CLUSTER", "record");
     });
@@ -81,7 +84,7 @@ export function addClusters(router: Router, cloud: Cloud): void {
             const id = idOf(request);
             mustFind(cloud, "clusters", id);
             checkIdle(cloud, id);
-            cloud.store.change("clusters", id, changes(request.body));
+            changeCluster(cloud, id, changes(request.body));
             return start(id, "UPDATE_CLUSTER", "record");
         });
     }
@@ -93,6 +96,16 @@ export function addClusters(router: Router, cloud: Cloud): void {
         return start(id, "DELETE_CLUSTER", "deleteCluster");
     });
     addFleetWide(router, cloud, parent);
+}
+
+/** Changes a cluster into one that Google would make as well. */
+function changeCluster(cloud: Cloud, id: string, changes: Readonly<Record<string, unknown>>): void {
+    const after = { ...mustFind(cloud, "clusters", id), ...changes };
+    checkCluster(cloud, id, after, Object.keys(changes));
+    if ("fleet" in changes) {
+        followFleet(cloud, id, changes["fleet"]);
+    }
+    cloud.store.change("clusters", id, changes);
 }
 
 /** Operations and versions of a location. */
@@ -166,6 +179,7 @@ async function deleteCluster(cloud: Cloud, id: string, report: (text: string) =>
         fail(cloud, id, error);
         throw error;
     }
+    leaveFleet(cloud, id);
     cloud.store.remove("clusters", id);
 }
 

@@ -3,6 +3,8 @@ import { invalid, inUse } from "../api/errors.js";
 import type { Cloud } from "../cloud.js";
 import { relativeName } from "../operations.js";
 import { checkName, computeBase, listOf, mustBeNew, mustFind, object, records, settable, text } from "./shared.js";
+import { allSpokes } from "./spokeRoutes.js";
+import { addDefaultRoute, routesOf } from "./staticRoutes.js";
 
 /** MTU of a network that names none (Google's default), in bytes. */
 const defaultMtu = 1460;
@@ -37,6 +39,7 @@ export function addNetworks(router: Router, cloud: Cloud): void {
                 ...object(request.body["routingConfig"]),
             },
         });
+        addDefaultRoute(cloud, id);
         return operation(project, "insert", id);
     });
     router.on("GET", base, (request) => listOf(cloud, "networks", request));
@@ -61,6 +64,7 @@ export function addNetworks(router: Router, cloud: Cloud): void {
             throw inUse(id, user);
         }
         cloud.store.remove("networks", id);
+        routesOf(cloud, id).inborn.forEach((route) => cloud.store.remove("routes", route));
         return operation(params["project"]!, "delete", id);
     });
 }
@@ -77,7 +81,12 @@ function checkMtu(mtu: unknown): number {
 
 /** Something that keeps a network from being deleted. */
 function userOf(cloud: Cloud, networkId: string): string | undefined {
-    return (["subnetworks", "firewalls", "routers"] as const)
+    const direct = (["subnetworks", "forwardingRules", "firewalls", "routers"] as const)
         .flatMap((collection) => cloud.store.list(collection))
-        .find(({ record }) => relativeName(record["network"]) === networkId)?.id;
+        .find(({ record }) => relativeName(record["network"]) === networkId);
+    const reserved = cloud.store
+        .list("addresses")
+        .find(({ id, record }) => id.includes("/global/") && relativeName(record["network"]) === networkId);
+    const spoke = allSpokes(cloud.store).find(({ network }) => network === networkId);
+    return direct?.id ?? routesOf(cloud, networkId).own[0] ?? reserved?.id ?? spoke?.id;
 }

@@ -2,6 +2,7 @@ import { invalid, notOffered } from "../api/errors.js";
 import type { CloudRecord } from "../backend.js";
 import type { Cloud } from "../cloud.js";
 import { computeLink, containerLink } from "../operations.js";
+import { blockLength, checkPool, podBlockOf, podRangeOf } from "./poolChecks.js";
 import { mustFind, object, records, strings, text } from "./shared.js";
 import { resolveVersion } from "./versions.js";
 
@@ -11,13 +12,14 @@ type Fields = Readonly<Record<string, unknown>>;
 const internal = new Set(["groups", "nodes", "nodeCount"]);
 
 /** The record of a pool a client wants. @throws ApiError 400 for a pool Google would not make */
-export function newPool(cloud: Cloud, cluster: CloudRecord, wanted: Fields): CloudRecord {
+export function newPool(cloud: Cloud, clusterId: string, cluster: CloudRecord, wanted: Fields): CloudRecord {
     const name = text(wanted["name"]);
     if (!/^[a-z]([-a-z0-9]{0,38}[a-z0-9])?$/.test(name)) {
         throw invalid(
             `NodePool.name must match [a-z]([-a-z0-9]*[a-z0-9])? and have at most 40 characters, got '${name}'.`,
         );
     }
+    checkPool(cloud, clusterId, cluster, wanted);
     const locations = strings(wanted["locations"]);
     return {
         ...wanted,
@@ -61,7 +63,7 @@ export function showPool(cloud: Cloud, id: string): Fields {
     const project = id.split("/")[1]!;
     const shown = Object.fromEntries(Object.entries(record).filter(([key]) => !internal.has(key)));
     return {
-        podIpv4CidrSize: 24,
+        podIpv4CidrSize: blockLength(record, cluster),
         upgradeSettings: { strategy: "SURGE", maxSurge: 1 },
         management: { autoRepair: true, autoUpgrade: true },
         ...shown,
@@ -72,8 +74,8 @@ export function showPool(cloud: Cloud, id: string): Fields {
             ),
         ),
         networkConfig: {
-            podRange: cluster["podRangeName"],
-            podIpv4CidrBlock: cluster["clusterIpv4Cidr"],
+            podRange: podRangeOf(record, cluster),
+            podIpv4CidrBlock: podBlockOf(cloud, record, cluster),
             enablePrivateNodes: privateNodesOf(cluster),
             ...object(record["networkConfig"]),
         },

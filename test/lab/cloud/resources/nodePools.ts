@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 import type { ApiRequest, Router } from "../api/router.js";
-import type { Report } from "../backend.js";
+import type { CloudRecord, Report } from "../backend.js";
 import type { Cloud } from "../cloud.js";
 import { checkCount, newPool, poolChanges, poolIdsOf, showPool } from "./nodePoolRecord.js";
+import { checkPodRange, checkPool } from "./poolChecks.js";
 import { mustBeNew, mustFind, object, strings, text } from "./shared.js";
 
 /** How long the nodes of a pool that came with its cluster wait for the pool to be removed again (milliseconds). */
@@ -42,14 +43,14 @@ export function addNodePools(router: Router, cloud: Cloud, checkIdle: (cloud: Cl
         const id = idOf(request);
         const before = mustFind(cloud, "nodePools", id);
         checkIdle(cloud, clusterOf(request));
-        cloud.store.change("nodePools", id, poolChanges(before, request.body));
+        changePool(cloud, id, poolChanges(before, request.body));
         return start(id, "UPGRADE_NODES");
     });
     router.on("POST", `${base}/{pool}:setSize`, (request) => {
         mustFind(cloud, "nodePools", idOf(request));
         checkIdle(cloud, clusterOf(request));
         const nodeCount = checkCount("SetNodePoolSizeRequest.node_count", request.body["nodeCount"]);
-        cloud.store.change("nodePools", idOf(request), { nodeCount });
+        changePool(cloud, idOf(request), { nodeCount });
         return start(idOf(request), "SET_NODE_POOL_SIZE");
     });
     for (const [verb, key] of [
@@ -58,7 +59,8 @@ export function addNodePools(router: Router, cloud: Cloud, checkIdle: (cloud: Cl
     ] as const) {
         router.on("POST", `${base}/{pool}:${verb}`, (request) => {
             mustFind(cloud, "nodePools", idOf(request));
-            cloud.store.change("nodePools", idOf(request), { [key]: object(request.body[key]) });
+            checkIdle(cloud, clusterOf(request));
+            changePool(cloud, idOf(request), { [key]: object(request.body[key]) });
             return start(idOf(request), "SET_NODE_POOL_MANAGEMENT");
         });
     }
@@ -78,8 +80,27 @@ export function addNodePools(router: Router, cloud: Cloud, checkIdle: (cloud: Cl
 function addPool(cloud: Cloud, clusterId: string, wanted: Readonly<Record<string, unknown>>): string {
     const id = `${clusterId}/nodePools/${text(wanted["name"])}`;
     mustBeNew(cloud, "nodePools", id);
-    cloud.store.put("nodePools", id, newPool(cloud, mustFind(cloud, "clusters", clusterId), wanted));
+    const cluster = mustFind(cloud, "clusters", clusterId);
+    const pool = newPool(cloud, clusterId, cluster, wanted);
+    checkPodRange(cloud, cluster, pool, otherPools(cloud, clusterId, id));
+    cloud.store.put("nodePools", id, pool);
     return id;
+}
+
+/** Changes a pool into one that Google would make as well. */
+export function changePool(cloud: Cloud, id: string, changes: Readonly<Record<string, unknown>>): void {
+    const clusterId = id.split("/nodePools/")[0]!;
+    const cluster = mustFind(cloud, "clusters", clusterId);
+    const after = { ...mustFind(cloud, "nodePools", id), ...changes };
+    checkPool(cloud, clusterId, cluster, after);
+    checkPodRange(cloud, cluster, after, otherPools(cloud, clusterId, id));
+    cloud.store.change("nodePools", id, changes);
+}
+
+function otherPools(cloud: Cloud, clusterId: string, id: string): readonly CloudRecord[] {
+    return poolIdsOf(cloud, clusterId)
+        .filter((other) => other !== id)
+        .map((other) => mustFind(cloud, "nodePools", other));
 }
 
 /** The backend makes the nodes match; the record then names the groups they are in. */

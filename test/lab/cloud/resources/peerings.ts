@@ -6,9 +6,10 @@ import type { Cloud } from "../cloud.js";
 import { computeLink, relativeName } from "../operations.js";
 import { activePeers, firstConflict, rangesOf, subnetworksOf } from "./ranges.js";
 import { checkName, mustFind, mustRefer, object, records, text } from "./shared.js";
+import { activeSpokeOf, exchangeRoutes } from "./spokeRoutes.js";
 
-/** How long a peering operation keeps its networks busy (milliseconds); minutes on Google Cloud. */
-const operationMs = 300;
+/** How long a peering operation keeps its networks busy (milliseconds); up to minutes on Google Cloud. */
+const operationMs = Number(process.env["CLUSTERMESH_PEERING_MS"] ?? 300);
 /** Peerings a network can have unless its quota is raised (VPC quotas). */
 const maxPeerings = 25;
 
@@ -129,6 +130,12 @@ function checkPeering(cloud: Cloud, id: string, peer: string, name: string, peer
             403,
             "quotaExceeded",
             `Quota 'PEERINGS_PER_NETWORK' exceeded. Limit: ${maxPeerings}.0 globally.`,
+        );
+    }
+    const [own, other] = [id, peer].map((network) => activeSpokeOf(cloud.store, network));
+    if (own && other && exchangeRoutes(own, other)) {
+        throw invalid(
+            `Networks '${id}' and '${peer}' are spokes of the same Network Connectivity Center hub '${own.hub}' and cannot be peered.`,
         );
     }
     checkOverlaps(cloud, id, peer);

@@ -16,13 +16,6 @@ export function addPlaces(router: Router, cloud: Cloud): void {
     addRegions(router);
     addGroups(router, cloud);
     addAggregated(router, cloud);
-    router.on("GET", base, ({ params }) => ({
-        kind: "compute#project",
-        name: params["project"],
-        selfLink: computeLink(`projects/${params["project"]}`),
-        defaultNetworkTier: "PREMIUM",
-        xpnProjectStatus: "UNSPECIFIED_XPN_PROJECT_STATUS",
-    }));
     for (const scope of ["global", "regions/{region}"]) {
         for (const [method, more] of [
             ["GET", ""],
@@ -75,7 +68,7 @@ function addRegions(router: Router): void {
 
 /** Lists over all regions of a project, by region as Google gives them. */
 function addAggregated(router: Router, cloud: Cloud): void {
-    const collections = ["addresses", "subnetworks", "routers"] as const;
+    const collections = ["addresses", "forwardingRules", "routers", "subnetworks"] as const;
     const show = (collection: Collection, id: string, record: CloudRecord): Readonly<Record<string, unknown>> =>
         collection === "addresses" ? showAddress(cloud, id) : record;
     for (const collection of collections) {

@@ -3,6 +3,7 @@ import type { CloudRecord } from "../backend.js";
 import type { Cloud } from "../cloud.js";
 import { relativeName } from "../operations.js";
 import { object, records, strings, text } from "./shared.js";
+import { hubNeighbours, type HubNeighbour } from "./spokeRoutes.js";
 
 /** All ranges of a subnetwork: nodes first, then pods. */
 export function rangesOf(subnetwork: CloudRecord): readonly string[] {
@@ -33,6 +34,15 @@ export function activePeers(cloud: Cloud, networkId: string): readonly string[] 
     const peers = (id: string): readonly string[] =>
         records(cloud.store.find("networks", id)?.["peerings"]).map((peering) => relativeName(peering["network"]));
     return peers(networkId).filter((peer) => peers(peer).includes(networkId));
+}
+
+/** Networks whose ranges a network has routes to: its peers', and what the other spokes of its hub export. */
+export function neighboursOf(cloud: Cloud, networkId: string): readonly HubNeighbour[] {
+    const peers = activePeers(cloud, networkId).map((network) => ({
+        network,
+        ranges: subnetworksOf(cloud, network).flatMap(({ record }) => rangesOf(record)),
+    }));
+    return [...peers, ...hubNeighbours(cloud.store, networkId)];
 }
 
 /** The first pair of ranges that meet, the second being the subnetwork's. */

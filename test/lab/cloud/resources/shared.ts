@@ -94,6 +94,8 @@ export function listOf(
     return { items: filterItems(items, request.query.get("filter")) };
 }
 
+/** A field in the spelling of Google's messages about it: `maxSurge` → `max_surge`. */
+export const snake = (key: string): string => key.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 export const text = (value: unknown): string => (typeof value === "string" ? value : "");
 export const records = (value: unknown): readonly Readonly<Record<string, unknown>>[] =>
     Array.isArray(value) ? (value as Readonly<Record<string, unknown>>[]) : [];

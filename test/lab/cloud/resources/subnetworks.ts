@@ -4,6 +4,7 @@ import type { ApiRequest, Router } from "../api/router.js";
 import type { CloudRecord } from "../backend.js";
 import type { Cloud } from "../cloud.js";
 import { computeLink, relativeName } from "../operations.js";
+import { addPolicy, forgetPolicy } from "./policies.js";
 import { activePeers, firstConflict, rangeNamesOf, rangesOf, subnetworksOf } from "./ranges.js";
 import {
     checkFingerprint,
@@ -18,6 +19,7 @@ import {
     settable,
     text,
 } from "./shared.js";
+import { activeSpokeOf, conflictInHub } from "./spokeRoutes.js";
 
 /** Subnetworks with their secondary ranges. */
 export function addSubnetworks(router: Router, cloud: Cloud): void {
@@ -93,16 +95,22 @@ export function addSubnetworks(router: Router, cloud: Cloud): void {
             privateIpGoogleAccess: request.body["privateIpGoogleAccess"] === true,
         }),
     );
+    const existing = (request: ApiRequest): string => {
+        mustFind(cloud, "subnetworks", idOf(request));
+        return idOf(request);
+    };
+    addPolicy(router, cloud, `${base}/{name}`, existing, "/");
     router.on("DELETE", `${base}/{name}`, (request) => {
         const id = idOf(request);
         const record = mustFind(cloud, "subnetworks", id);
-        const user = (["clusters", "addresses"] as const)
+        const user = (["clusters", "addresses", "forwardingRules"] as const)
             .flatMap((collection) => cloud.store.list(collection))
             .find((entry) => relativeName(entry.record["subnetwork"]) === id || entry.record["subnetworkId"] === id);
         if (user) {
             throw inUse(id, user.id);
         }
         cloud.store.remove("subnetworks", id);
+        forgetPolicy(cloud, id);
         return operation(request, "delete", id, relativeName(record["network"]));
     });
 }
@@ -129,6 +137,13 @@ function checkRanges(cloud: Cloud, networkId: string, ownId: string, ranges: rea
     if (conflict) {
         throw invalid(
             `Invalid IPCidrRange: ${conflict.range} conflicts with existing subnetwork '${conflict.owner.split("/").at(-1)}' (${conflict.other}).`,
+        );
+    }
+    const spoke = activeSpokeOf(cloud.store, networkId);
+    const inHub = spoke && conflictInHub(cloud.store, spoke, ranges);
+    if (inHub) {
+        throw invalid(
+            `Invalid IPCidrRange: ${inHub.range} overlaps with ${inHub.other} of network '${inHub.network}', which is in the same Network Connectivity Center hub.`,
         );
     }
     const inPeers = activePeers(cloud, networkId).flatMap((peer) => subnetworksOf(cloud, peer));

@@ -11,6 +11,12 @@ export interface Provider {
     /** Plugin name, e.g. `gcp`. */
     readonly name: string;
     readonly version: string;
+    /**
+     * Whether a list with a secret in it is secret as a whole once it is checked.
+     *
+     * @default false
+     */
+    readonly secretLists?: boolean;
     checkConfig?(request: ConfigCheck): Promise<CheckAnswer> | CheckAnswer;
     diffConfig?(request: ConfigDiff): Promise<DiffAnswer> | DiffAnswer;
     /** Called once before any resource is touched. */
@@ -21,7 +27,7 @@ export interface Provider {
     read(request: ReadRequest): Promise<ReadAnswer>;
     update(request: UpdateRequest): Promise<UpdateAnswer>;
     delete(request: DeleteRequest): Promise<void>;
-    invoke?(token: string, args: Values): Promise<Values>;
+    invoke?(token: string, args: Values): Promise<InvokeAnswer>;
 }
 
 /** What every call about a resource carries. */
@@ -60,6 +66,8 @@ export interface CheckRequest extends ResourceRef {
 
 export interface CheckAnswer {
     readonly inputs: Values;
+    /** Further secret paths of the inputs, keys joined by dots. */
+    readonly secrets?: readonly string[];
     readonly failures?: readonly CheckFailure[];
 }
 
@@ -67,6 +75,12 @@ export interface CheckFailure {
     /** Input at fault; the real gcp provider leaves it empty and names the path in the reason. */
     readonly property: string;
     readonly reason: string;
+}
+
+/** What a function returns, or what is wrong with its arguments. */
+export interface InvokeAnswer {
+    readonly values: Values;
+    readonly failures?: readonly CheckFailure[];
 }
 
 export interface DiffRequest extends ResourceRef {
@@ -88,6 +102,8 @@ export interface DiffAnswer {
     /** Paths (or top-level inputs) whose change means replacement. */
     readonly replaces?: readonly string[];
     readonly deleteBeforeReplace?: boolean;
+    /** Properties that keep their value for certain. */
+    readonly stables?: readonly string[];
     /** By property path, e.g. `values.cluster.id` or `rules[0].port`. */
     readonly detailed?: Readonly<Record<string, { readonly kind: DiffKind; readonly inputDiff?: boolean }>>;
 }
@@ -104,7 +120,7 @@ export interface CreateAnswer {
     /** Empty during a preview. */
     readonly id: string;
     readonly state: Values;
-    /** Further secret paths of the state, top-level keys. */
+    /** Further secret paths of the state, keys joined by dots. */
     readonly secrets?: readonly string[];
 }
 
@@ -145,7 +161,8 @@ export interface DeleteRequest extends ResourceRef {
 
 /**
  * The resource exists but did not come up (create, update or read): the engine stores `state` under `id`, reports the
- * reasons, and the next `up` calls update. Throw it so that an interrupted or failed wait is never lost.
+ * reasons, and the next `up` calls update. Throw it so that an interrupted or failed wait is never lost. Of `state`,
+ * what was secret in the request stays so, and `secrets` adds further top-level keys.
  */
 export class InitialisationFailed extends Error {
     override readonly name = "InitialisationFailed";
@@ -155,6 +172,7 @@ export class InitialisationFailed extends Error {
         readonly state: Values,
         readonly inputs: Values,
         readonly reasons: readonly string[],
+        readonly secrets: readonly string[] = [],
     ) {
         super(reasons.join("; "));
     }

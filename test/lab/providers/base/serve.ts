@@ -7,11 +7,11 @@ import {
     type UntypedServiceImplementation,
 } from "@grpc/grpc-js";
 
-import { checkResponse, diffResponse } from "./answers.js";
+import { checkResponse, diffResponse, invokeResponse, pathsOf } from "./answers.js";
 import { EngineLog } from "./engineLog.js";
 import { toServiceError } from "./failures.js";
 import { InitialisationFailed, type Provider, type ResourceRef } from "./provider.js";
-import { unwrap, wrap, type Path, type Unwrapped } from "./values.js";
+import { unwrap, wholeLists, wrap, type Path, type Unwrapped } from "./values.js";
 import { EmptyMessage, fromStruct, pluginMessages, providerMessages, providerService, toStruct } from "./wire.js";
 
 type Messages = typeof providerMessages;
@@ -135,7 +135,7 @@ class ProviderSession {
             news: news.values,
             randomSeed: request.getRandomseed_asU8(),
         });
-        return checkResponse(answer, news.secrets);
+        return checkResponse(answer, this.provider.secretLists ? wholeLists(news.secrets) : news.secrets);
     }
 
     private async diff(request: Message<"DiffRequest">): Promise<Message<"DiffResponse">> {
@@ -152,7 +152,7 @@ class ProviderSession {
 
     private async create(request: Message<"CreateRequest">): Promise<Message<"CreateResponse">> {
         const inputs = unwrap(fromStruct(request.getProperties()));
-        const answer = await keepingSecrets(inputs.secrets, () =>
+        const answer = await keepingSecrets(inputs, inputs, () =>
             this.provider.create({
                 ...this.ref(request.getUrn()),
                 inputs: inputs.values,
@@ -169,12 +169,14 @@ class ProviderSession {
     private async read(request: Message<"ReadRequest">): Promise<Message<"ReadResponse">> {
         const state = unwrap(fromStruct(request.getProperties()));
         const inputs = unwrap(fromStruct(request.getInputs()));
-        const answer = await this.provider.read({
-            ...this.ref(request.getUrn()),
-            id: request.getId(),
-            state: state.values,
-            inputs: inputs.values,
-        });
+        const answer = await keepingSecrets(state, inputs, () =>
+            this.provider.read({
+                ...this.ref(request.getUrn()),
+                id: request.getId(),
+                state: state.values,
+                inputs: inputs.values,
+            }),
+        );
         const response = new providerMessages.ReadResponse();
         response.setId(answer.id);
         if (answer.id !== "") {
@@ -186,7 +188,7 @@ class ProviderSession {
 
     private async update(request: Message<"UpdateRequest">): Promise<Message<"UpdateResponse">> {
         const news = unwrap(fromStruct(request.getNews()));
-        const answer = await keepingSecrets(news.secrets, () =>
+        const answer = await keepingSecrets(news, news, () =>
             this.provider.update({
                 ...this.ref(request.getUrn()),
                 id: request.getId(),
@@ -218,10 +220,8 @@ class ProviderSession {
         if (!this.provider.invoke) {
             throw new Error(`${this.provider.name}: unknown function ${token}`);
         }
-        const response = new providerMessages.InvokeResponse();
         const args = unwrap(fromStruct(request.getArgs()));
-        response.setReturn(toStruct(await this.provider.invoke(token, args.values)));
-        return response;
+        return invokeResponse(await this.provider.invoke(token, args.values));
     }
 
     private ref(urn: string): ResourceRef {
@@ -237,19 +237,19 @@ class ProviderSession {
 }
 
 function secretPaths(from: Unwrapped, more: readonly string[] = []): readonly Path[] {
-    return [...from.secrets, ...more.map((key) => [key])];
+    return [...from.secrets, ...pathsOf(more)];
 }
 
 /** What a failed step leaves behind keeps its secrets wrapped, too. */
-async function keepingSecrets<T>(secrets: readonly Path[], work: () => Promise<T>): Promise<T> {
+async function keepingSecrets<T>(state: Unwrapped, inputs: Unwrapped, work: () => Promise<T>): Promise<T> {
     try {
         return await work();
     } catch (error) {
         if (error instanceof InitialisationFailed) {
             throw new InitialisationFailed(
                 error.id,
-                wrap(error.state, secrets),
-                wrap(error.inputs, secrets),
+                wrap(error.state, secretPaths(state, error.secrets)),
+                wrap(error.inputs, inputs.secrets),
                 error.reasons,
             );
         }

@@ -71,3 +71,11 @@ export function wrap(values: Values, secrets: readonly Path[]): Values {
     };
     return wanted.size === 0 ? values : (walk(values, []) as Values);
 }
+
+/** Paths that end at the first list they lead into, because where in a list something stands may change. */
+export function wholeLists(paths: readonly Path[]): readonly Path[] {
+    return paths.map((path) => {
+        const position = path.findIndex((step) => typeof step === "number");
+        return position < 0 ? path : path.slice(0, position);
+    });
+}

@@ -3,6 +3,7 @@ import type { Values } from "../base/values.js";
 import { chooseName } from "./autoname.js";
 import { coerceObject } from "./coerce.js";
 import { defaultsKey, withDefaults } from "./defaults.js";
+import { secretPaths } from "./facts.js";
 import type { ResourceType } from "./resource.js";
 import { validate } from "./validate.js";
 
@@ -21,7 +22,12 @@ export function checkInputs(type: ResourceType, { name, olds, news, seed }: Chec
         property: "",
         reason: `${reason}. Examine values at '${name}.${at}'.`,
     }));
-    return failures.length > 0 ? { inputs, failures } : { inputs };
+    const secrets = secretPaths(type.fields).filter((path) => path in inputs);
+    return {
+        inputs,
+        ...(secrets.length > 0 ? { secrets } : {}),
+        ...(failures.length > 0 ? { failures } : {}),
+    };
 }
 
 function withName(type: ResourceType, inputs: Values, about: Omit<CheckInput, "news">): Values {

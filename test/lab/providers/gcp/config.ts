@@ -1,6 +1,8 @@
 import type { CheckAnswer, CheckFailure, DiffAnswer, DiffKind } from "../base/provider.js";
 import { isObject, unknownValue, type Value, type Values } from "../base/values.js";
+import { jsonProblem } from "./json.js";
 import type { Settings } from "./resource.js";
+import { sortKeys } from "./sameness.js";
 
 /** Keys whose value is text; further texts are the endpoints, `<service>CustomEndpoint`. */
 const texts = [
@@ -109,37 +111,6 @@ function parse(text: string): Value {
     return JSON.parse(text) as Value;
 }
 
-function sortKeys(value: Value): Value {
-    if (Array.isArray(value)) {
-        return value.map(sortKeys);
-    }
-    return isObject(value)
-        ? Object.fromEntries(
-              Object.entries(value)
-                  .sort(([a], [b]) => (a < b ? -1 : 1))
-                  .map(([key, entry]) => [key, sortKeys(entry)]),
-          )
-        : value;
-}
-
-/** Why Go's decoder refuses a text, as far as its first word tells. */
-function jsonProblem(text: string): string | undefined {
-    try {
-        JSON.parse(text);
-        return undefined;
-    } catch {
-        const word = text.trimStart();
-        if (word === "") {
-            return "unexpected end of JSON input";
-        }
-        const literal = ["null", "true", "false"].find((known) => known.startsWith(word[0]!));
-        const at = literal === undefined ? -1 : [...literal].findIndex((letter, index) => word[index] !== letter);
-        return at < 0
-            ? `invalid character '${word[0]!}' looking for beginning of value`
-            : `invalid character '${word[at] ?? ""}' in literal ${literal!} (expecting '${literal![at]!}')`;
-    }
-}
-
 function externalProblems(value: Value): string[] {
     const given = isObject(value) ? value : {};
     return Object.entries(externalCredentials)
@@ -200,11 +171,11 @@ export function readSettings(values: Values): Settings {
         return typeof value === "string" ? parse(value) : value;
     };
     const labels = structure("defaultLabels");
-    const [project, region] = [text("project"), text("region")];
+    const named = ["project", "region", "zone", "accessToken"].map((key) => [key, text(key)] as const);
     return {
-        ...(project === undefined ? {} : { project }),
-        ...(region === undefined ? {} : { region }),
+        ...Object.fromEntries(named.filter(([, value]) => value !== undefined)),
         defaultLabels: isObject(labels) ? labels : {},
         attribution: structure("addPulumiAttributionLabel") !== false,
+        proactive: text("pulumiAttributionLabelAdditionStrategy") === "PROACTIVE",
     };
 }

@@ -11,13 +11,14 @@ export function withDefaults(fields: Fields, news: Values, olds: Values, root: F
         result[name] = insideDefaults(fields.get(name), value, olds[name], root);
     }
     const filled: string[] = [];
-    const before = Array.isArray(olds[defaultsKey]) ? (olds[defaultsKey] as readonly Value[]) : [];
+    const notes = olds[defaultsKey];
+    const wasDefault = (name: string): boolean => !Array.isArray(notes) || notes.includes(name);
     for (const field of fields.values()) {
         if (field.name in result || !isMeaningful(field.fallback) || isExcluded(field, fields, news)) {
             continue;
         }
         const old = olds[field.name];
-        result[field.name] = before.includes(field.name) && old !== undefined ? old : field.fallback!;
+        result[field.name] = wasDefault(field.name) && old !== undefined ? old : field.fallback!;
         filled.push(field.name);
     }
     return { ...result, [defaultsKey]: filled.sort() };

@@ -9,7 +9,8 @@ import type { ResourceType, Settings } from "./resource.js";
 export function planResource(type: ResourceType, settings: Settings, olds: Values | undefined, inputs: Values): Plan {
     const given = withoutNotes(inputs);
     const plan = new Plan(type.fields, olds, given);
-    if (type.fields.has("deletionPolicy") && !("deletionPolicy" in given) && olds?.["deletionPolicy"] === undefined) {
+    const chosen = type.fields.get("deletionPolicy")?.computed === true && !type.policyLate;
+    if (chosen && !("deletionPolicy" in given) && olds?.["deletionPolicy"] === undefined) {
         plan.set("deletionPolicy", "DELETE");
     }
     if (type.knowsProject && plan.planned["project"] === unknownValue && given["project"] === undefined) {
@@ -33,7 +34,7 @@ export function diffInputs(
     const plan = planResource(type, settings, olds, news);
     const changes = [...plan.changes].filter(([path]) => !ignored.some((entry) => isWithin(path, entry)));
     if (changes.length === 0) {
-        return { changes: false };
+        return { changes: false, stables: stablesOf(type, []) };
     }
     const replace = plan.requiresReplacement;
     const detailed: Record<string, { readonly kind: DiffKind }> = {};
@@ -45,13 +46,22 @@ export function diffInputs(
         detailed["__meta"] = { kind: "update-replace" };
     }
     const tops = (paths: readonly string[]): string[] => [...new Set(paths.map(topOf))].sort();
-    const replacing = Object.keys(detailed).filter((path) => detailed[path]!.kind.endsWith("-replace"));
+    const replacing = tops(Object.keys(detailed).filter((path) => detailed[path]!.kind.endsWith("-replace")));
     return {
         changes: true,
         diffs: tops(Object.keys(detailed)),
         detailed,
-        ...(replace ? { replaces: tops(replacing), deleteBeforeReplace: isNamed(type, news) } : {}),
+        stables: stablesOf(type, replacing),
+        ...(replace ? { replaces: replacing, deleteBeforeReplace: isNamed(type, news) } : {}),
     };
+}
+
+/** Properties that cannot change without replacement, and do not change now. */
+function stablesOf(type: ResourceType, replacing: readonly string[]): readonly string[] {
+    return [...type.fields.values()]
+        .filter(({ name, forceNew }) => forceNew && !replacing.includes(name))
+        .map(({ name }) => name)
+        .sort();
 }
 
 /** Two resources cannot bear the same name: a name that the program gives makes the old one go first. */

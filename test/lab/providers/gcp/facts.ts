@@ -23,11 +23,16 @@ export interface Field {
     readonly forceNew: boolean;
     /** The order of entries means nothing, although it is a list. */
     readonly unordered: boolean;
+    /** Never shown in plain. */
+    readonly secret: boolean;
+    /** Sent to Google and forgotten: no state holds it. */
+    readonly writeOnly: boolean;
     readonly fallback?: Value;
     readonly choices?: readonly string[];
     readonly elemChoices?: readonly string[];
     /** Name of a rule in rules.ts, with arguments after colons. */
     readonly rule?: string;
+    readonly elemRule?: string;
     /** Name of a comparison in sameness.ts, with arguments after colons. */
     readonly same?: string;
     readonly elemSame?: string;
@@ -35,6 +40,7 @@ export interface Field {
     readonly conflicts: readonly string[];
     readonly exactlyOne: readonly string[];
     readonly atLeastOne: readonly string[];
+    readonly requiredWith: readonly string[];
     readonly min?: number;
     readonly max?: number;
 }
@@ -78,11 +84,17 @@ function readLevel(lines: readonly string[], depth: number, shared: SharedTables
     return withGroups(fields);
 }
 
-/** `atLeastOne=.` means: of all in this block that say so. */
+/** `atLeastOne=.` and `exactlyOne=.` mean: of all in this block that say so. */
 function withGroups(fields: Fields): Fields {
-    const group = [...fields.values()].filter((field) => field.atLeastOne[0] === ".").map(({ name }) => `.${name}`);
-    const grouped = (field: Field): Field =>
-        group.includes(`.${field.name}`) ? { ...field, atLeastOne: group } : field;
+    const resolve = (key: "atLeastOne" | "exactlyOne", field: Field): readonly string[] =>
+        field[key][0] === "."
+            ? [...fields.values()].filter((other) => other[key][0] === ".").map(({ name }) => `.${name}`)
+            : field[key];
+    const grouped = (field: Field): Field => ({
+        ...field,
+        atLeastOne: resolve("atLeastOne", field),
+        exactlyOne: resolve("exactlyOne", field),
+    });
     return new Map([...fields].map(([name, field]) => [name, grouped(field)]));
 }
 
@@ -108,15 +120,19 @@ function readLine(line: string, nested: readonly string[], depth: number, shared
         output: flags.has("output"),
         forceNew: flags.has("new"),
         unordered: flags.has("unordered"),
+        secret: flags.has("secret"),
+        writeOnly: flags.has("writeOnly"),
         ...(settings.has("default") ? { fallback: scalarOf(settings.get("default")!, kind) } : {}),
         ...(settings.has("enum") ? { choices: list("enum") } : {}),
         ...(settings.has("elemEnum") ? { elemChoices: list("elemEnum") } : {}),
         ...optional("rule", settings.get("rule")),
+        ...optional("elemRule", settings.get("elemRule")),
         ...optional("same", settings.get("same")),
         ...optional("elemSame", settings.get("elemSame")),
         conflicts: list("conflicts"),
         exactlyOne: list("exactlyOne"),
         atLeastOne: list("atLeastOne"),
+        requiredWith: list("requiredWith"),
         ...optional("min", settings.has("min") ? Number(settings.get("min")) : undefined),
         ...optional("max", settings.has("max") ? Number(settings.get("max")) : undefined),
     };
@@ -143,6 +159,14 @@ function scalarOf(text: string, kind: Field["kind"]): Value {
 
 function snakeCase(name: string): string {
     return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+/** Paths of what must never be shown in plain, keys joined by dots. */
+export function secretPaths(fields: Fields): readonly string[] {
+    return [...fields.values()].flatMap(({ name, secret, kind, fields: inner }) => {
+        const inside = kind === "block" && inner ? secretPaths(inner).map((path) => `${name}.${path}`) : [];
+        return secret ? [name] : inside;
+    });
 }
 
 /** Words of a path as the real provider writes it: blocks are lists of one to it. */

@@ -18,13 +18,27 @@ export function planLabels(plan: Plan, property: string, settings: Settings): vo
         plan.deriveMap("effectiveLabels", unknownValue);
         return;
     }
-    const marked = settings.attribution && (olds === undefined || attribution in before);
-    const managed = { ...settings.defaultLabels, ...labelsOf(given), ...(marked ? { [attribution]: "true" } : {}) };
-    const foreign = Object.fromEntries(
-        Object.entries(labelsOf(olds?.["effectiveLabels"])).filter(([key]) => !(key in before)),
-    );
+    const present = labelsOf(olds?.["effectiveLabels"]);
+    const marked = settings.attribution && (olds === undefined || settings.proactive || attribution in present);
+    const managed = { ...settings.defaultLabels, ...(marked ? { [attribution]: "true" } : {}), ...labelsOf(given) };
+    const foreign = Object.fromEntries(Object.entries(present).filter(([key]) => !(key in before)));
     plan.deriveMap("pulumiLabels", managed);
     plan.deriveMap("effectiveLabels", { ...foreign, ...managed });
+}
+
+/** The same for annotations, of which nothing is known before creation unless the program gives some. */
+export function planAnnotations(plan: Plan): void {
+    const given = plan.inputs["annotations"];
+    if (given === unknownValue || (isObject(given) && Object.values(given).includes(unknownValue))) {
+        plan.deriveMap("effectiveAnnotations", unknownValue);
+        return;
+    }
+    const before = labelsOf(plan.olds?.["annotations"]);
+    const present = Object.entries(labelsOf(plan.olds?.["effectiveAnnotations"]));
+    const effective = { ...Object.fromEntries(present.filter(([key]) => !(key in before))), ...labelsOf(given) };
+    if (plan.olds !== undefined || Object.keys(effective).length > 0) {
+        plan.deriveMap("effectiveAnnotations", effective);
+    }
 }
 
 function labelsOf(value: Value | undefined): Values {

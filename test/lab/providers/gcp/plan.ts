@@ -58,6 +58,23 @@ export class Plan {
         }
     }
 
+    /** Decides a property's value after the fact; where that is another than before, it is a change. */
+    override(name: string, value: Value): void {
+        const old = this.olds?.[name];
+        this.set(name, value);
+        if (this.olds !== undefined && old !== value) {
+            this.note(name, old === undefined ? "add" : "update", false);
+        }
+    }
+
+    /** Takes back all changes of a property, which keeps the value it had. */
+    keep(name: string): void {
+        this.set(name, this.olds?.[name]);
+        for (const path of [...this.changes.keys()].filter((key) => key === name || key.startsWith(`${name}[`))) {
+            this.changes.delete(path);
+        }
+    }
+
     /** Writes a change down, and whether it forces replacement (`required`) or would only be shown as a reason. */
     note(path: string, kind: Change["kind"], required: boolean, shown: boolean = required): void {
         this.changes.set(path, { kind, replaces: required || shown });
@@ -74,8 +91,10 @@ export class Plan {
         if (field.output) {
             return place.fresh ? unknownValue : old;
         }
-        // A set cannot be compared while one of its entries is unknown.
-        if (input === unknownValue || (field.kind === "set" && hasUnknown(input))) {
+        if (field.writeOnly) {
+            return undefined;
+        }
+        if (input === unknownValue || isOpen(field, input)) {
             this.note(place.path, isAbsent(old) ? "add" : "update", field.forceNew, place.inherits);
             return unknownValue;
         }
@@ -106,10 +125,14 @@ export class Plan {
             this.note(place.path, "delete", field.forceNew, place.inherits);
             return undefined;
         }
+        // Empty text for what Google chooses says the same as nothing.
+        if (field.computed && next === "") {
+            return place.fresh ? unknownValue : old;
+        }
         if (asText(old) === asText(next)) {
             return old ?? (place.fresh ? next : undefined);
         }
-        if (!place.fresh && isSame(field.same, asText(old), asText(next))) {
+        if (isSame(field.same, asText(old), asText(next))) {
             return old;
         }
         this.note(place.path, old === undefined ? "add" : "update", field.forceNew, place.inherits);
@@ -134,8 +157,7 @@ export class Plan {
             return after;
         }
         for (const [key, value] of Object.entries(before)) {
-            const kept = field.same === "gkeLabels" && key.startsWith("goog-gke") && !(key in after);
-            if (kept) {
+            if (isKept(field, key) && !(key in after)) {
                 after[key] = value;
             } else if (!(key in after)) {
                 this.note(keyPath(place.path, key), "delete", field.forceNew);
@@ -150,8 +172,8 @@ export class Plan {
     }
 
     private block(field: Field, old: Values | undefined, input: Values | undefined, place: Place): MaybeValue {
-        if (old === undefined && field.same === "private" && Object.values(input ?? {}).every(isZero)) {
-            return undefined;
+        if (this.isLeftAlone(field, old, input)) {
+            return old;
         }
         if (input === undefined) {
             if (field.computed) {
@@ -167,6 +189,15 @@ export class Plan {
             return this.object(field, old, input, place);
         }
         return this.asOne(place, field, "add", () => this.object(field, undefined, input, { ...place, fresh: true }));
+    }
+
+    /** A block that is not compared at all. */
+    private isLeftAlone(field: Field, old: Values | undefined, input: Values | undefined): boolean {
+        const fleet = old === undefined ? isZero(input?.["project"]) : old["preRegistered"] === true;
+        return (
+            (field.same === "private" && old === undefined && Object.values(input ?? {}).every(isZero)) ||
+            (field.same === "fleet" && fleet)
+        );
     }
 
     /** A block whose removal says nothing, because it was off already. */
@@ -192,7 +223,8 @@ export class Plan {
         return planned;
     }
 
-    private collection(field: Field, olds: readonly Value[], nexts: readonly Value[], place: Place): MaybeValue {
+    private collection(field: Field, olds: readonly Value[], given: readonly Value[], place: Place): MaybeValue {
+        const nexts = field.same === "counted" ? given.filter((entry) => !isObject(entry) || entry["count"] !== 0) : given;
         const before = olds.length === 0 ? undefined : olds;
         if (nexts.length === 0) {
             if (field.computed) {
@@ -210,7 +242,8 @@ export class Plan {
                 nexts.map((next, index) => this.entry(field, undefined, next, index, fresh)),
             );
         }
-        if (field.unordered && isSameBag(field, olds, nexts)) {
+        const added = field.same === "addedScopes" ? [...new Set([...nexts, addedScope])] : nexts;
+        if ((field.unordered || added.length > nexts.length) && isSameBag(field, olds, added)) {
             return olds;
         }
         return field.kind === "set" ? this.bag(field, olds, nexts, place) : this.row(field, olds, nexts, place);
@@ -271,6 +304,20 @@ export class Plan {
     }
 }
 
+/** A set, or a list of single values, cannot be compared while one of its entries is unknown. */
+function isOpen(field: Field, input: MaybeValue): boolean {
+    return field.kind === "set" || (field.kind === "list" && !field.fields) ? hasUnknown(input) : false;
+}
+
+/** Google adds this scope to a cluster's own. */
+const addedScope = "https://www.googleapis.com/auth/monitoring.write";
+
+/** Keys of a map that Google puts there itself. */
+function isKept(field: Field, key: string): boolean {
+    const [how, prefix = ""] = field.same?.split(":") ?? [];
+    return how === "keeps" && key.startsWith(prefix);
+}
+
 const derivedMap: Field = {
     name: "",
     tfName: "",
@@ -280,9 +327,12 @@ const derivedMap: Field = {
     output: false,
     forceNew: false,
     unordered: false,
+    secret: false,
+    writeOnly: false,
     conflicts: [],
     exactlyOne: [],
     atLeastOne: [],
+    requiredWith: [],
 };
 
 function at(place: Place, name: string): Place {

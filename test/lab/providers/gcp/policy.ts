@@ -8,22 +8,32 @@ const attempts = 10;
 
 type Binding = Values & { readonly role: string; readonly members: readonly string[] };
 
+/** What a policy belongs to, and how its API is asked for it: most want a `POST` and a colon before the verb. */
+export interface PolicyOwner {
+    readonly service: Service;
+    readonly target: (values: Values, session: Session) => string;
+    readonly ask?: "GET";
+    readonly separator?: ":" | "/";
+    /** First part of a grant's id. */
+    readonly id: (values: Values, session: Session) => string;
+}
+
 /** Calls of a grant: one member with one role, in a policy that it shares with others. */
-export function memberCalls(service: Service, target: (values: Values) => string, idProperty: string): Calls {
+export function memberCalls(owner: PolicyOwner): Calls {
     const has = (bindings: readonly Binding[], { role, member }: Values): boolean =>
         bindings.some(
             (binding) => binding.role === role && binding.members.some((one) => sameMember(one, textOf(member))),
         );
     return {
         async create(session, wanted) {
-            await change(session, service, target(wanted), (bindings) => add(bindings, wanted));
-            return [idProperty, "role", "member"].map((name) => textOf(wanted[name])).join("/");
+            await change(session, owner, wanted, (bindings) => add(bindings, wanted));
+            return [owner.id(wanted, session), textOf(wanted["role"]), textOf(wanted["member"])].join("/");
         },
         async read(session, _id, known) {
-            const policy = await session.send(service, "POST", `${target(known)}:getIamPolicy`, {});
+            const policy = await read(session, owner, known);
             return has(bindingsOf(policy), known) ? { etag: policy["etag"] ?? "" } : undefined;
         },
-        delete: (session, _id, state) => change(session, service, target(state), (bindings) => remove(bindings, state)),
+        delete: (session, _id, state) => change(session, owner, state, (bindings) => remove(bindings, state)),
     };
 }
 
@@ -61,19 +71,29 @@ function remove(bindings: readonly Binding[], state: Values): readonly Binding[]
         .filter(({ members }) => members.length > 0);
 }
 
+function pathOf(session: Session, { target, separator = ":" }: PolicyOwner, values: Values, verb: string): string {
+    return `${target(values, session)}${separator}${verb}`;
+}
+
+function read(session: Session, owner: PolicyOwner, values: Values): Promise<Values> {
+    const path = pathOf(session, owner, values, "getIamPolicy");
+    return owner.ask === "GET" ? session.get(owner.service, path) : session.send(owner.service, "POST", path, {});
+}
+
 /** Reads a policy, changes it and writes it back; the etag makes the API refuse what is based on an older one. */
 async function change(
     session: Session,
-    service: Service,
-    target: string,
+    owner: PolicyOwner,
+    values: Values,
     edit: (bindings: readonly Binding[]) => readonly Binding[],
 ): Promise<void> {
-    await exclusively([`${service}:${target}`], async () => {
+    const path = pathOf(session, owner, values, "setIamPolicy");
+    await exclusively([`${owner.service}:${path}`], async () => {
         for (let attempt = 1; ; attempt++) {
-            const policy = await session.send(service, "POST", `${target}:getIamPolicy`, {});
+            const policy = await read(session, owner, values);
             const bindings: Value = edit(bindingsOf(policy));
             try {
-                await session.send(service, "POST", `${target}:setIamPolicy`, { policy: { ...policy, bindings } });
+                await session.send(owner.service, "POST", path, { policy: { ...policy, bindings } });
                 return;
             } catch (error) {
                 if (!(error instanceof ApiError) || error.status !== 409 || attempt === attempts) {

@@ -5,6 +5,7 @@ import {
     type CreateRequest,
     type DeleteRequest,
     type DiffRequest,
+    type InvokeAnswer,
     type Provider,
     type ReadAnswer,
     type ReadRequest,
@@ -18,6 +19,8 @@ import { checkInputs } from "./check.js";
 import { checkSettings, diffSettings, readSettings } from "./config.js";
 import { withoutNotes } from "./defaults.js";
 import { diffInputs, planResource, topOf } from "./diff.js";
+import { secretPaths } from "./facts.js";
+import { invoke } from "./functions.js";
 import { PlanRefused } from "./plan.js";
 import type { ResourceType, Settings } from "./resource.js";
 import { Api, Interrupted } from "./rest.js";
@@ -25,10 +28,8 @@ import { ignoreMissing, Session } from "./session.js";
 import { completeState, inputsOf, knownPart } from "./state.js";
 import { resourceTypes } from "./types/index.js";
 
-/** How long an operation may take when the program does not say (seconds). */
-const patience = 40 * 60;
-/** Secret parts of the states, by top-level property. */
-const secrets = new Map([["gcp:container/cluster:Cluster", ["masterAuth"]]]);
+/** How long a change may take when neither the program nor its type says (minutes). */
+const patience = 20;
 
 /** The stand-in for the gcp provider: answers as the real one does, and calls the APIs at its custom endpoints. */
 export function createGcpProvider(): Provider {
@@ -45,6 +46,7 @@ export function createGcpProvider(): Provider {
         read: (request) => provider.read(request),
         update: (request) => provider.update(request),
         delete: (request) => provider.delete(request),
+        invoke: (token, args) => provider.invoke(token, args),
     };
 }
 
@@ -71,7 +73,7 @@ class GcpProvider {
         if (request.preview) {
             return { id: "", state: planned };
         }
-        const session = this.session(request, request.timeout);
+        const session = this.session(request, type, request.timeout);
         const wanted = knownPart(planned);
         return this.rescuing(session, request.inputs, wanted, async () => {
             const id = await type.calls.create(session, wanted);
@@ -82,7 +84,7 @@ class GcpProvider {
 
     async read(request: ReadRequest): Promise<ReadAnswer> {
         const type = typeOf(request.type);
-        const api = await type.calls.read(this.session(request, 0), request.id, request.state);
+        const api = await type.calls.read(this.session(request, type, 0), request.id, request.state);
         if (!api) {
             return { id: "", state: {}, inputs: {} };
         }
@@ -100,7 +102,7 @@ class GcpProvider {
         if (request.preview) {
             return { state: before.planned };
         }
-        const session = this.session(request, request.timeout);
+        const session = this.session(request, type, request.timeout);
         session.begun = id;
         const wanted = { ...knownPart(before.planned), ...withoutNotes(news) };
         return this.rescuing(session, news, knownPart(olds), async () => {
@@ -129,7 +131,7 @@ class GcpProvider {
         if (policy === "PREVENT") {
             throw new Error(`cannot delete ${request.id}: deletionPolicy is PREVENT`);
         }
-        await ignoreMissing(type.calls.delete(this.session(request, request.timeout), request.id, request.state));
+        await ignoreMissing(type.calls.delete(this.session(request, type, request.timeout), request.id, request.state));
     }
 
     /** What was begun when the last run stopped may still be on its way. */
@@ -141,8 +143,19 @@ class GcpProvider {
         }
     }
 
-    private session(request: ResourceRef, seconds: number): Session {
-        return new Session(this.api, this.settings, request.signal, request.report, seconds || patience);
+    invoke(token: string, args: Values): Promise<InvokeAnswer> {
+        const session = new Session(
+            this.api,
+            this.settings,
+            new AbortController().signal,
+            () => undefined,
+            patience * 60,
+        );
+        return invoke(session, token, args);
+    }
+
+    private session(request: ResourceRef, { minutes = patience }: ResourceType, seconds: number): Session {
+        return new Session(this.api, this.settings, request.signal, request.report, seconds || minutes * 60);
     }
 
     private async stateOf(type: ResourceType, session: Session, id: string, wanted: Values): Promise<Values> {
@@ -179,9 +192,9 @@ function topsOf(changes: ReadonlyMap<string, unknown>): ReadonlySet<string> {
     return new Set([...changes.keys()].map(topOf));
 }
 
-function secretsOf({ token }: ResourceType): { readonly secrets?: readonly string[] } {
-    const paths = secrets.get(token);
-    return paths ? { secrets: paths } : {};
+function secretsOf({ fields }: ResourceType): { readonly secrets?: readonly string[] } {
+    const paths = secretPaths(fields);
+    return paths.length > 0 ? { secrets: paths } : {};
 }
 
 /** Runs a plan; what it refuses is said as the real provider says it. */

@@ -15,6 +15,10 @@ export interface ResourceType {
     readonly labels?: string;
     /** The project is known before creation, from the provider's settings if from nowhere else. */
     readonly knowsProject: boolean;
+    /** How long a change may take when the program does not say (minutes); twenty if absent. */
+    readonly minutes?: number;
+    /** The real provider does not plan the deletion policy that holds if the program names none. */
+    readonly policyLate?: true;
     /** What the real provider decides beyond its facts. May throw in its words. */
     readonly customize?: (plan: Plan, inputs: Values, olds: Values | undefined) => void;
     readonly calls: Calls;
@@ -27,4 +31,8 @@ export interface Settings {
     readonly defaultLabels: Readonly<Record<string, Value>>;
     /** Mark what Pulumi created with a label. */
     readonly attribution: boolean;
+    /** Mark with it also what exists already. */
+    readonly proactive: boolean;
+    readonly zone?: string;
+    readonly accessToken?: string;
 }

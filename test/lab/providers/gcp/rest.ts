@@ -8,6 +8,14 @@ const endpoints = {
     iam: ["iamCustomEndpoint", "iamBetaCustomEndpoint"],
     serviceUsage: ["serviceUsageCustomEndpoint"],
     resourceManager: ["resourceManagerCustomEndpoint", "cloudResourceManagerCustomEndpoint"],
+    networkConnectivity: ["networkConnectivityCustomEndpoint"],
+    gkeHub: ["gkeHubCustomEndpoint"],
+    gkeHub2: ["gkeHub2CustomEndpoint"],
+    secretManager: ["secretManagerCustomEndpoint"],
+    monitoring: ["monitoringCustomEndpoint"],
+    pubsub: ["pubsubCustomEndpoint"],
+    gkeBackup: ["gkeBackupCustomEndpoint"],
+    kms: ["kmsCustomEndpoint"],
 } as const;
 
 export type Service = keyof typeof endpoints;

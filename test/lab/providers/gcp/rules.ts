@@ -1,7 +1,8 @@
 import { isIP } from "node:net";
 
 import type { Value } from "../base/values.js";
-import { asText } from "./sameness.js";
+import { jsonProblem } from "./json.js";
+import { asText, durationOf } from "./sameness.js";
 
 /** What is wrong with a value, in the words of the real provider; `key` is the property's name there. */
 export type Rule = (value: Value, key: string) => readonly string[];
@@ -24,6 +25,7 @@ const renamedServices = ["bigquery-json.googleapis.com"];
 
 /** Makers of rules by the name that facts use; arguments follow the name after colons. */
 const rules: Readonly<Record<string, (...args: string[]) => Rule>> = {
+    routeName: () => matching("^[a-z]([-a-z0-9]*[a-z0-9])?$"),
     name: () => matching("^(?:[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?)$"),
     networkLink: () => matching(`projects/(${project})/global/networks/((?:[a-z](?:[-a-z0-9]*[a-z0-9])?))$`),
     serviceAccountLink: () => matching(`projects/${anyProject}/serviceAccounts/(${serviceAccounts.join("|")})`),
@@ -76,6 +78,19 @@ const rules: Readonly<Record<string, (...args: string[]) => Rule>> = {
         /^\d+\.\d+$/.test(asText(value))
             ? []
             : [`invalid value for ${key} (desired_emulated_version must be in major.minor format)`],
+    json: () => (value, key) => {
+        const problem = jsonProblem(asText(value));
+        return value === "" || problem === undefined ? [] : [`"${key}" contains an invalid JSON: ${problem}`];
+    },
+    duration: () => (value, key) =>
+        durationOf(asText(value)) === undefined
+            ? [`"${key}" is not a valid duration: time: invalid duration ${quoted(asText(value))}`]
+            : [],
+    hour: () => (value, key) => hourProblems(asText(value), key),
+    allowlist: () => (value, key) =>
+        /^(gke|gs):\/\//.test(asText(value))
+            ? []
+            : [`invalid value for ${key} (allowlist path must start with either gke:// or gs://)`],
     clock: () => (value, key) =>
         /^([01]\d|2[0-3]):[0-5]\d$/.test(asText(value))
             ? []
@@ -203,6 +218,21 @@ function memberProblems(value: string, key: string): string[] {
         : [
               `invalid value ${quoted(value)} for ${key} (IAM members must have one of the values outlined here: ${membersHelp})`,
           ];
+}
+
+function hourProblems(value: string, key: string): string[] {
+    const [hour = "", minutes, ...rest] = value.split(":");
+    if (minutes === undefined || rest.length > 0) {
+        return [`"${key}" must be in the format HH:00, got: ${value}`];
+    }
+    const withMinutes =
+        minutes === "00" ? [] : [`"${key}" does not allow minutes, it must be in the format HH:00, got: ${value}`];
+    if (!/^[+-]?\d+$/.test(hour)) {
+        return [...withMinutes, `"${key}" cannot be parsed, it must be in the format HH:00, got: ${value}`];
+    }
+    const valid = Number(hour) >= 0 && Number(hour) <= 23;
+    const outside = `"${key}" does not specify a valid hour, it must be in the format HH:00 where HH : [00-23], got: ${value}`;
+    return valid ? withMinutes : [...withMinutes, outside];
 }
 
 function serviceProblems(value: string, key: string): string[] {

@@ -1,3 +1,5 @@
+import { isIP } from "node:net";
+
 import { isObject, type Value, type Values } from "../base/values.js";
 import type { Field, Fields } from "./facts.js";
 
@@ -40,6 +42,28 @@ export function isSame(how: string | undefined, old: string, next: string): bool
             return next.startsWith("/") && old.endsWith(next);
         case "default":
             return (old === "" && next === argument) || (next === "" && old === argument);
+        case "unset":
+            return old === "" && next === argument;
+        case "dropped":
+            return old === argument && next === "";
+        case "endpoint":
+            return next === "" || isSame("link", old, next);
+        case "encryption":
+            return encrypted.includes(old) && encrypted.includes(next);
+        case "recurrence":
+            return old === everyDay && next === "FREQ=DAILY";
+        case "clock":
+            return old.padStart(5, "0") === next.padStart(5, "0");
+        case "duration":
+            return durationOf(old) !== undefined && durationOf(old) === durationOf(next);
+        case "ip":
+            return sameAddress(old, next);
+        case "address":
+            return isIP(next) !== 0 ? old === next : isSame("link", old, next);
+        case "without":
+            return old.replace(argument, "") === next;
+        case "json":
+            return sameJson(old, next);
         case "scope":
             return old === scopeUrl(next);
         case "falsy":
@@ -47,6 +71,83 @@ export function isSame(how: string | undefined, old: string, next: string): bool
         default:
             return false;
     }
+}
+
+/** Ways to say that a database is encrypted, depending on the cluster's version. */
+const encrypted: readonly string[] = ["ENCRYPTED", "ALL_OBJECTS_ENCRYPTION_ENABLED"];
+/** What "every day" becomes in Google's console. */
+const everyDay = "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR,SA,SU";
+
+/** Nanoseconds of a duration in Go's notation, e.g. `1h30m`; undefined when it is none. */
+export function durationOf(text: string): number | undefined {
+    const units: Readonly<Record<string, number>> = { h: 3.6e12, m: 6e10, s: 1e9, ms: 1e6, us: 1e3, µs: 1e3, ns: 1 };
+    if (text === "0" || text === "+0" || text === "-0") {
+        return 0;
+    }
+    if (!/^[+-]?((\d+\.?\d*|\.\d+)(h|ms|us|µs|ns|m|s))+$/.test(text)) {
+        return undefined;
+    }
+    const parts = [...text.matchAll(/(\d+\.?\d*|\.\d+)(h|ms|us|µs|ns|m|s)/g)];
+    const sum = parts.reduce((total, [, amount = "0", unit = "ns"]) => total + Number(amount) * units[unit]!, 0);
+    return text.startsWith("-") ? -sum : sum;
+}
+
+/** Addresses in any spelling; a prefix length counts where both have one. */
+function sameAddress(old: string, next: string): boolean {
+    const [before = "", lengthBefore] = old.split("/");
+    const [after = "", lengthAfter] = next.split("/");
+    const canonical = (address: string): string =>
+        isIP(address) === 6 ? new URL(`http://[${address}]`).hostname : address;
+    const known = isIP(before) !== 0 && isIP(after) !== 0;
+    return (
+        known &&
+        canonical(before) === canonical(after) &&
+        (lengthBefore ?? lengthAfter) === (lengthAfter ?? lengthBefore)
+    );
+}
+
+/** Whether the JSON object `old` says all that `next` says; what Google added to it does not count. */
+function sameJson(old: string, next: string): boolean {
+    const [before, after] = [old, next].map(parsedObject);
+    return (
+        before !== undefined &&
+        after !== undefined &&
+        JSON.stringify(sortKeys(within(before, after))) === JSON.stringify(sortKeys(after))
+    );
+}
+
+function parsedObject(text: string): Values | undefined {
+    try {
+        const value = JSON.parse(text) as Value;
+        return isObject(value) ? value : undefined;
+    } catch {
+        return undefined;
+    }
+}
+
+/** The part of a value that a pattern has, too: keys of objects, at any depth. */
+function within(value: Value, pattern: Value | undefined): Value {
+    if (isObject(value) && isObject(pattern)) {
+        const kept = Object.entries(value).filter(([key]) => (pattern[key] ?? null) !== null);
+        return Object.fromEntries(kept.map(([key, entry]) => [key, within(entry, pattern[key])]));
+    }
+    return Array.isArray(value) && Array.isArray(pattern)
+        ? value.map((entry: Value, at) => within(entry, pattern[at] as Value | undefined))
+        : value;
+}
+
+/** A value whose objects have their keys in alphabetical order. */
+export function sortKeys(value: Value): Value {
+    if (Array.isArray(value)) {
+        return value.map(sortKeys);
+    }
+    return isObject(value)
+        ? Object.fromEntries(
+              Object.entries(value)
+                  .sort(([a], [b]) => (a < b ? -1 : 1))
+                  .map(([key, entry]) => [key, sortKeys(entry)]),
+          )
+        : value;
 }
 
 /** Short names of access scopes that are not simply the end of their address. */

@@ -83,6 +83,15 @@ export class Session {
         }
     }
 
+    /** Waits for an operation of the APIs whose operations bear the path of their own; answers with what came of it. */
+    async operationDone(service: Service, started: Values, doing: string): Promise<Values> {
+        const done = await this.wait(started, doing, () => this.get(service, textOf(started["name"])));
+        if (isObject(done["error"])) {
+            throw new Error(`Error waiting for ${doing}: ${textOf(done["error"]["message"])}`);
+        }
+        return isObject(done["response"]) ? done["response"] : {};
+    }
+
     /** Asks again until an operation is done. */
     private async wait(started: Values, doing: string, ask: () => Promise<Values>): Promise<Values> {
         let operation = started;

@@ -1,6 +1,6 @@
 import { ApiError, KindMissing, type ApplyOptions, type ObjectApi, type Propagation } from "./cluster.js";
 import { Discovery } from "./discovery.js";
-import { listAt, refOf, withMetadata, type KindRef, type KubeObject, type ObjectRef } from "./kubeObject.js";
+import { groupOf, listAt, refOf, withMetadata, type KindRef, type KubeObject, type ObjectRef } from "./kubeObject.js";
 import type { RestClient } from "./rest.js";
 
 /** Objects of a real API server. */
@@ -26,6 +26,12 @@ export class ApiServer implements ObjectApi {
             this.silent = true;
             return undefined;
         }
+    }
+
+    async resourceName(kind: KindRef): Promise<string> {
+        const { resource } = await this.discovery.find(kind);
+        const group = groupOf(kind.apiVersion);
+        return group === "" ? resource : `${resource}.${group}`;
     }
 
     /** Not cut short by a cancellation: whether the object was stored would not be known then. */

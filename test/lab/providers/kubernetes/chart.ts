@@ -1,10 +1,10 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { isAbsolute, join, resolve } from "node:path";
 
 import { parse } from "yaml";
 
 import { isObject, type Values } from "../base/values.js";
-import { textAt } from "./kubeObject.js";
+import { listAt, textAt } from "./kubeObject.js";
 
 /** Where a chart comes from. */
 export interface ChartSource {
@@ -12,6 +12,8 @@ export interface ChartSource {
     readonly chart: string;
     readonly version: string;
     readonly devel: boolean;
+    /** Dependencies that the chart does not hold are fetched before it is installed. */
+    readonly dependencyUpdate: boolean;
     /** `repo`, `username`, `password`, `caFile`, `certFile`, `keyFile`; empty texts where not given. */
     readonly repository: Readonly<Record<string, string>>;
 }
@@ -37,7 +39,7 @@ export function chartReader(show: ShowChart): ReadChart {
     return async (source, signal) => {
         const local = localChart(source);
         if (local !== undefined && statSync(local).isDirectory()) {
-            return metadataOf(readFileSync(join(local, "Chart.yaml"), "utf8"));
+            return directoryChart(local, source.dependencyUpdate);
         }
         if (local === undefined) {
             refuseHopeless(source);
@@ -68,16 +70,41 @@ function refuseHopeless({ chart, repository }: ChartSource): void {
     }
 }
 
+function directoryChart(dir: string, fetchesDependencies: boolean): ChartMetadata {
+    const text = readFileSync(join(dir, "Chart.yaml"), "utf8");
+    const metadata = metadataOf(text);
+    const missing = fetchesDependencies ? [] : missingDependencies(dir, text);
+    if (missing.length > 0) {
+        throw new Error(`found in Chart.yaml, but missing in charts/ directory: ${missing.join(", ")}`);
+    }
+    return metadata;
+}
+
+/** Dependencies a chart names and does not hold, as a directory or as an archive. */
+function missingDependencies(dir: string, text: string): string[] {
+    const wanted = listAt(parse(text) as Values, "dependencies").map((entry) => textAt(entry, "name"));
+    const charts = join(dir, "charts");
+    const held = existsSync(charts) ? readdirSync(charts) : [];
+    return wanted.filter(
+        (name) => !held.some((entry) => entry === name || (entry.startsWith(`${name}-`) && entry.endsWith(".tgz"))),
+    );
+}
+
+/** Versions as Helm takes them (SemVer 2). */
+const semanticVersion = /^v?\d+(?:\.\d+){0,2}(?:-[\w.-]+)?(?:\+[\w.-]+)?$/;
+
 function metadataOf(text: string): ChartMetadata {
     const parsed: unknown = parse(text);
     const chart: Values = isObject(parsed) ? parsed : {};
-    const version = textAt(chart, "version");
+    const [name, version] = [textAt(chart, "name"), textAt(chart, "version")];
+    if (name === "") {
+        throw new Error("validation: chart.metadata.name is required");
+    }
     if (version === "") {
         throw new Error("validation: chart.metadata.version is required");
     }
-    return {
-        name: textAt(chart, "name"),
-        version,
-        appVersion: String((chart["appVersion"] as string | undefined) ?? ""),
-    };
+    if (!semanticVersion.test(version)) {
+        throw new Error(`validation: chart.metadata.version "${version}" is invalid`);
+    }
+    return { name, version, appVersion: String((chart["appVersion"] as string | undefined) ?? "") };
 }

@@ -27,6 +27,8 @@ export type Propagation = "Foreground" | "Background" | "Orphan";
 export interface ObjectApi {
     /** Whether a kind lives in namespaces; undefined when the kind is unknown or the cluster does not answer. */
     namespaced(kind: KindRef): Promise<boolean | undefined>;
+    /** What objects of a kind are called in paths and messages, e.g. `configmaps`. */
+    resourceName(kind: KindRef): Promise<string>;
     /** Server-side apply; answers the object as stored. */
     apply(object: KubeObject, options: ApplyOptions): Promise<KubeObject>;
     /**
@@ -61,8 +63,18 @@ export interface HelmApi {
     chart(source: ChartSource, signal: AbortSignal): Promise<ChartMetadata>;
     /** @param known - the release's state when last seen */
     find(ref: ReleaseRef, known: Values, signal: AbortSignal): Promise<InstalledRelease | undefined>;
-    /** Installs or upgrades, whatever an interrupted run left behind; waits as the inputs say. */
-    install(inputs: Values, signal: AbortSignal): Promise<void>;
+    /**
+     * Values the release was installed with.
+     *
+     * @param known - the release's state when last seen
+     */
+    values(ref: ReleaseRef, known: Values, signal: AbortSignal): Promise<Values>;
+    /**
+     * Installs or upgrades, whatever an interrupted run left behind; waits as the inputs say.
+     *
+     * @param isUpgrade - what the inputs mean: some count for one of the two only
+     */
+    install(inputs: Values, isUpgrade: boolean, signal: AbortSignal): Promise<void>;
     uninstall(ref: ReleaseRef, options: UninstallOptions, signal: AbortSignal): Promise<void>;
 }
 

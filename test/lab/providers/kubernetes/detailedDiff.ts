@@ -1,6 +1,7 @@
 import type { DiffAnswer, DiffKind } from "../base/provider.js";
 import { isObject, unknownValue, type Path, type Value, type Values } from "../base/values.js";
 import { touches } from "./forceNew.js";
+import { pathText } from "./propertyPath.js";
 
 type Detailed = NonNullable<DiffAnswer["detailed"]>;
 
@@ -13,8 +14,9 @@ interface Sides {
 
 /**
  * A JSON merge patch as the engine's detailed diff. A merge patch replaces lists whole, so lists are compared entry by
- * entry here; unknown new values count as changed.
+ * entry here.
  *
+ * @param patch - an unknown value stands in it as null, or as whatever else says that it changes
  * @param old - what is there now
  * @param patterns - paths whose change means replacement
  */
@@ -31,13 +33,11 @@ export function detailedDiff(
         found[pathText(path)] = { kind: replaces ? `${kind}-replace` : kind, inputDiff: kind === "delete" };
     };
     const visit = (path: Path, value: Value, { old, newInput, oldInput }: Sides, inList: boolean): void => {
-        const unknown = newInput === unknownValue;
-        const removed = value === null || value === unknownValue;
-        if (newInput === undefined && (!removed || oldInput === undefined)) {
+        if (newInput === undefined && (value !== null || oldInput === undefined)) {
             return;
         }
-        if (removed) {
-            note(path, unknown ? (old === undefined ? "add" : "update") : "delete", null);
+        if (value === null) {
+            note(path, newInput === unknownValue ? (old === undefined ? "add" : "update") : "delete", null);
         } else if (old === undefined) {
             note(path, "add", value);
         } else if (isObject(value) && isObject(old)) {
@@ -84,19 +84,4 @@ export function detailedDiff(
 /** Those of a detailed diff that mean replacement. */
 export function replacing(detailed: Detailed): string[] {
     return Object.keys(detailed).filter((path) => detailed[path]!.kind.endsWith("-replace"));
-}
-
-/** `spec.ports[0].port`; keys with dots, quotes or brackets stand in brackets themselves. */
-export function pathText(path: Path): string {
-    let text = "";
-    for (const step of path) {
-        if (typeof step === "number") {
-            text += `[${step}]`;
-        } else if (/[."[\]]/.test(step)) {
-            text += `["${step.replaceAll('"', '\\"')}"]`;
-        } else {
-            text += text === "" ? step : `.${step}`;
-        }
-    }
-    return text;
 }

@@ -4,7 +4,15 @@ import { at, groupOf, textAt, versionOf, type KubeObject } from "./kubeObject.js
 /** A path whose change means replacement; `*` stands for every position of a list. */
 type Pattern = readonly string[];
 
-const metadata = ["metadata.name", "metadata.namespace"];
+/** A new name or namespace is a new object, whatever the kind. */
+export const identityPaths: readonly Pattern[] = [
+    ["metadata", "name"],
+    ["metadata", "namespace"],
+];
+
+/** The same of a Release. */
+export const identityOfRelease: readonly Pattern[] = [["name"], ["namespace"]];
+
 const selector = ["spec.selector"];
 const job = ["spec.completions", "spec.parallelism", "spec.selector", "spec.template"];
 const roleBinding = ["roleRef"];
@@ -29,7 +37,7 @@ const containerFields =
 
 const spec = (fields: string, under = "spec"): string[] => fields.split(" ").map((field) => `${under}.${field}`);
 
-/** By `group/version/Kind`; the core group is empty. Beside these, a new name or namespace always replaces. */
+/** By `group/version/Kind`; the core group is empty. */
 const byKind: Readonly<Record<string, readonly string[]>> = {
     "/v1/PersistentVolume": spec(volumeSources),
     "/v1/PersistentVolumeClaim": spec("accessModes selector storageClassName volumeName"),
@@ -78,7 +86,7 @@ export function replacingPaths(object: KubeObject, mutable: Mutability): readonl
                   ? ["type"]
                   : ["type", "stringData", "data"]
               : [];
-    return [...metadata, ...(byKind[kind] ?? []), ...contents].map((path) => path.split("."));
+    return [...identityPaths, ...[...(byKind[kind] ?? []), ...contents].map((path) => path.split("."))];
 }
 
 /** Whether a change at `path`, to `value`, touches one of the patterns: at it, inside it, or above it. */

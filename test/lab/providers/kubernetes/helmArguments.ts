@@ -1,24 +1,36 @@
 import type { Values } from "../base/values.js";
 import { localChart } from "./chart.js";
-import { chartSource } from "./releaseInputs.js";
 import { numberAt, textAt } from "./kubeObject.js";
+import { chartSource } from "./releaseInputs.js";
 
-/** Switches of a Release that are switches of `helm upgrade`, too. */
-const switches: Readonly<Record<string, string>> = {
+type Options = Readonly<Record<string, string>>;
+
+/** Switches of a Release that are switches of helm, too. */
+const switches: Options = {
     atomic: "--atomic",
-    cleanupOnFail: "--cleanup-on-fail",
-    createNamespace: "--create-namespace",
     dependencyUpdate: "--dependency-update",
-    disableOpenapiValidation: "--disable-openapi-validation",
-    disableWebhooks: "--no-hooks",
-    forceUpdate: "--force",
     renderSubchartNotes: "--render-subchart-notes",
-    skipCrds: "--skip-crds",
     verify: "--verify",
 };
+/** The same, where a release is installed. */
+const installSwitches: Options = {
+    createNamespace: "--create-namespace",
+    disableOpenapiValidation: "--disable-openapi-validation",
+    disableWebhooks: "--no-hooks",
+    skipCrds: "--skip-crds",
+};
+/** The same, where one is upgraded. */
+const upgradeSwitches: Options = {
+    cleanupOnFail: "--cleanup-on-fail",
+    disableCRDHooks: "--no-hooks",
+    forceUpdate: "--force",
+    recreatePods: "--recreate-pods",
+    resetValues: "--reset-values",
+    reuseValues: "--reuse-values",
+};
 
-/** Texts of a Release that are options of `helm upgrade`, too. */
-const options: Readonly<Record<string, string>> = {
+/** Texts of a Release that are options of helm, too. */
+const options: Options = {
     description: "--description",
     keyring: "--keyring",
     postrender: "--post-renderer",
@@ -41,9 +53,10 @@ export function chartArguments(inputs: Values): string[] {
 }
 
 /** Arguments of `helm upgrade --install` for a Release; the values come by standard input. */
-export function installArguments(inputs: Values): string[] {
+export function installArguments(inputs: Values, isUpgrade: boolean): string[] {
     const waits = inputs["skipAwait"] !== true;
     const timeout = numberAt(inputs, 0, "timeout");
+    const allSwitches = { ...switches, ...(isUpgrade ? upgradeSwitches : installSwitches) };
     return [
         "upgrade",
         textAt(inputs, "name"),
@@ -53,14 +66,12 @@ export function installArguments(inputs: Values): string[] {
         textAt(inputs, "namespace"),
         "--values",
         "-",
-        // Without it empty values would mean the former ones.
-        inputs["reuseValues"] === true && inputs["resetValues"] !== true ? "--reuse-values" : "--reset-values",
         "--history-max",
         String(numberAt(inputs, 0, "maxHistory")),
         ...(waits ? ["--wait"] : []),
         ...(waits && inputs["waitForJobs"] === true ? ["--wait-for-jobs"] : []),
         ...(timeout > 0 ? ["--timeout", `${timeout}s`] : []),
-        ...Object.entries(switches).flatMap(([input, option]) => (inputs[input] === true ? [option] : [])),
+        ...Object.entries(allSwitches).flatMap(([input, option]) => (inputs[input] === true ? [option] : [])),
         ...Object.entries(options).flatMap(([input, option]) => {
             const text = textAt(inputs, input);
             return text === "" ? [] : [option, text];

@@ -60,13 +60,21 @@ export class HelmCli implements HelmApi {
         });
     }
 
-    async install(inputs: Values, signal: AbortSignal): Promise<void> {
+    async values({ name, namespace }: ReleaseRef, _known: Values, signal: AbortSignal): Promise<Values> {
+        return this.withKubeconfig(async (target) => {
+            const about = [name, "--namespace", namespace, ...target, "--output", "json"];
+            const values: unknown = JSON.parse(await runHelm({ args: ["get", "values", ...about], signal }));
+            return isObject(values) ? values : {};
+        });
+    }
+
+    async install(inputs: Values, isUpgrade: boolean, signal: AbortSignal): Promise<void> {
         const ref = { name: textAt(inputs, "name"), namespace: textAt(inputs, "namespace") };
         await this.repair(ref, signal);
         await this.withKubeconfig((target, dir) =>
             withRepository(chartSource(inputs), dir, signal, (chart, env) => {
                 const plain = chartArguments(inputs);
-                const args = installArguments(inputs);
+                const args = installArguments(inputs, isUpgrade);
                 args.splice(args.indexOf(plain[0] ?? "", 2), plain.length, ...chart);
                 return runHelm({
                     args: [...args, ...target],

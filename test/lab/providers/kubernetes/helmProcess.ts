@@ -61,8 +61,9 @@ export function runHelm({ args, stdin, env, signal }: HelmRun): Promise<string> 
     });
 }
 
-/** Helm warns on the same channel; the reason is its last word. */
+/** Helm warns on the same channel; the reason is its last word, without what the command alone puts before it. */
 function reasonOf(printed: string): string {
     const start = printed.lastIndexOf("Error: ");
-    return (start < 0 ? printed : printed.slice(start + "Error: ".length)).trim();
+    const reason = start < 0 ? printed : printed.slice(start + "Error: ".length);
+    return reason.replace(/^(?:INSTALLATION|UPGRADE) FAILED: /, "").trim();
 }

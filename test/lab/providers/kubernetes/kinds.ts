@@ -40,9 +40,30 @@ export function knownScope({ apiVersion, kind }: KindRef): boolean | undefined {
     return outside === undefined ? namespacedGroups.includes(group) || undefined : !outside.split(" ").includes(kind);
 }
 
+/** Whether a group is one of Kubernetes' own. */
+export function isBuiltInGroup(group: string): boolean {
+    return group in clusterScoped || namespacedGroups.includes(group);
+}
+
 /** The kind a type token names, e.g. `kubernetes:apps/v1:Deployment`: what the inputs leave out. */
 export function kindOfType(type: string): KindRef {
-    const [, module = "", kind = ""] = type.split(":");
+    const [, module = "", name = ""] = type.split(":");
     const [group = "", version = ""] = module.split("/");
-    return { apiVersion: group === "core" ? version : `${group}/${version}`, kind };
+    const apiVersion = group === "core" ? version : `${group}/${version}`;
+    return { apiVersion, kind: isBuiltInGroup(groupOf(apiVersion)) ? name.replace(/Patch$/, "") : name };
+}
+
+/**
+ * Whether a resource is a patch of an object that somebody else owns, e.g. a ConfigMapPatch.
+ *
+ * @param kind - as in the inputs; it tells a patch from a kind whose own name ends that way
+ */
+export function isPatch(type: string, kind: string): boolean {
+    return type.split(":").at(-1) === `${kind}Patch`;
+}
+
+/** Whether a resource is a list of objects, which only manifests have. */
+export function isList(type: string): boolean {
+    const { apiVersion, kind } = kindOfType(type);
+    return kind.endsWith("List") && isBuiltInGroup(groupOf(apiVersion));
 }

@@ -75,6 +75,14 @@ export function without(values: Values, ...keys: readonly string[]): Values {
     return Object.fromEntries(Object.entries(values).filter(([key]) => !keys.includes(key)));
 }
 
+/** Keys of a state beside the object itself, as the real provider names them. */
+export const stateKeys = { inputs: "__inputs", manager: "__fieldManager", apiVersion: "__initialApiVersion" };
+
+/** The object in a state. */
+export function liveOf(state: Values): KubeObject {
+    return without(state, ...Object.values(stateKeys));
+}
+
 /** A copy with one entry of `metadata` set, or removed when undefined. */
 export function withMetadata(object: KubeObject, key: string, value: Value | undefined): KubeObject {
     const metadata = at(object, "metadata");

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 
-import { isObject, type Values } from "../base/values.js";
+import { isObject, unknownValue, type Values } from "../base/values.js";
 import { annotation, at, textAt, withMetadata, type KubeObject } from "./kubeObject.js";
 
 const autonamed = "pulumi.com/autonamed";
@@ -9,11 +9,6 @@ const autonamed = "pulumi.com/autonamed";
 export function uniqueName(logical: string, seed: Uint8Array): string {
     const source = seed.length > 0 ? createHash("sha256").update(seed).update(logical).digest() : randomBytes(4);
     return `${logical}-${source.toString("hex").slice(0, 8)}`;
-}
-
-/** Who server-side apply says the fields belong to; one name per resource, so that a re-run takes up its own fields. */
-export function fieldManagerOf(urn: string): string {
-    return `pulumi-kubernetes-${createHash("sha256").update(urn).digest("hex").slice(0, 8)}`;
 }
 
 /** Whether the name was chosen here and not by the program. */
@@ -28,7 +23,7 @@ export function isNamed(object: KubeObject): boolean {
 
 /** Gives an unnamed object the name it had, or a new one; a `generateName` is left to speak for itself. */
 export function withName(object: KubeObject, olds: Values, logical: string, seed: Uint8Array): KubeObject {
-    if (isNamed(object)) {
+    if (isNamed(object) || object["metadata"] === unknownValue) {
         return object;
     }
     if (Object.keys(olds).length > 0) {

@@ -1,6 +1,7 @@
-import { hasUnknown, isObject, type Value, type Values } from "../base/values.js";
+import { hasUnknown, isObject, type Value } from "../base/values.js";
 import { at, groupOf, textAt, withMetadata, without, type KubeObject } from "./kubeObject.js";
-import { sameValue } from "./mergePatch.js";
+import { pruned } from "./prune.js";
+import { throughItsType } from "./typed.js";
 
 /** Set by the API server alone; in an input they would only make differences. */
 const readOnlyMetadata = [
@@ -13,13 +14,24 @@ const readOnlyMetadata = [
     "uid",
 ];
 
-/** Inputs in the form the API server keeps: `stringData` of a Secret becomes `data`, read-only fields go. */
+/**
+ * Inputs in a form in which equal meanings look equal: a kind of Kubernetes itself as its type would write it,
+ * `stringData` of a Secret as `data`; read-only fields go. What is not known yet cannot be normalised, and custom
+ * resources have no known type.
+ */
 export function normaliseInputs(inputs: KubeObject): KubeObject {
-    const object = withoutUnderscores(inputs);
-    const stored = hasUnknown(object) ? object : isSecret(object) ? normaliseSecret(object) : normaliseCrd(object);
+    const object = withDashes(inputs);
+    const stored = hasUnknown(object) ? object : normaliseKnown(object);
     return isObject(stored["metadata"])
         ? readOnlyMetadata.reduce((result, key) => withMetadata(result, key, undefined), stored)
         : stored;
+}
+
+function normaliseKnown(object: KubeObject): KubeObject {
+    if (isSecret(object)) {
+        return normaliseSecret(object);
+    }
+    return isCrd(object) ? normaliseCrd(object) : pruned(throughItsType(object), object);
 }
 
 /** Whether this is a core/v1 Secret. */
@@ -27,70 +39,44 @@ export function isSecret(object: KubeObject): boolean {
     return textAt(object, "kind") === "Secret" && groupOf(textAt(object, "apiVersion")) === "";
 }
 
+/** Data that is no text leaves a Secret as it is: the API server will say so. */
 function normaliseSecret(object: KubeObject): KubeObject {
     const { stringData, ...rest } = object;
-    if (!isObject(stringData) || Object.keys(stringData).length === 0) {
-        return isObject(object["data"]) ? { ...object, data: mapTexts(object["data"], unwrapBase64) } : object;
-    }
-    const encoded = mapTexts(stringData, (text) => Buffer.from(text).toString("base64"));
-    return { ...rest, data: { ...(isObject(rest["data"]) ? rest["data"] : {}), ...encoded } };
-}
-
-/** Base64 may be folded into lines; the API server answers with one. */
-function unwrapBase64(text: string): string {
-    return text.replace(/\s/g, "");
-}
-
-function mapTexts(values: Values, change: (text: string) => string): Values {
-    return Object.fromEntries(
-        Object.entries(values).map(([key, value]) => [key, typeof value === "string" ? change(value) : value]),
-    );
-}
-
-function normaliseCrd(object: KubeObject): KubeObject {
-    if (textAt(object, "kind") !== "CustomResourceDefinition") {
+    const texts = isObject(stringData) ? Object.entries(stringData) : [];
+    if (texts.length === 0 || texts.some(([, text]) => typeof text !== "string")) {
         return object;
     }
+    const encoded = texts.map(([key, text]) => [key, Buffer.from(text as string).toString("base64")] as const);
+    const data = isObject(rest["data"]) ? rest["data"] : {};
+    return { ...rest, data: { ...data, ...Object.fromEntries<Value>(encoded) } };
+}
+
+/** Whether this defines a custom resource. */
+export function isCrd(object: KubeObject): boolean {
+    const group = groupOf(textAt(object, "apiVersion"));
+    return textAt(object, "kind") === "CustomResourceDefinition" && group === "apiextensions.k8s.io";
+}
+
+/** Drops what the API server drops: the status, and a deprecated field at its default. */
+function normaliseCrd(object: KubeObject): KubeObject {
     const rest = without(object, "status");
     const spec = at(rest, "spec");
-    if (!isObject(spec) || spec["preserveUnknownFields"] !== false) {
-        return rest;
-    }
-    return { ...rest, spec: without(spec, "preserveUnknownFields") };
+    return isObject(spec) && spec["preserveUnknownFields"] === false
+        ? { ...rest, spec: without(spec, "preserveUnknownFields") }
+        : rest;
 }
 
 /** The SDK spells `x-kubernetes-…` of schemas with underscores. */
-function withoutUnderscores<T extends Value>(value: T): T {
+function withDashes<T extends Value>(value: T): T {
     if (Array.isArray(value)) {
-        return value.map((entry: Value) => withoutUnderscores(entry)) as unknown as T;
+        return value.map((entry: Value) => withDashes(entry)) as unknown as T;
     }
     if (!isObject(value)) {
         return value;
     }
     const renamed = Object.entries(value).map(([key, entry]) => [
         key.startsWith("x_kubernetes_") ? key.replaceAll("_", "-") : key,
-        withoutUnderscores(entry),
+        withDashes(entry),
     ]);
     return Object.fromEntries(renamed) as T;
-}
-
-/**
- * Inputs that would describe the object as it is now: where the live object differs from how it was when last seen,
- * the live value, else what the program said (the API server spells some values in its own way, e.g. quantities).
- */
-export function driftedInputs(inputs: Values, lastSeen: Values, live: Values): Values {
-    const drift = (input: Value, before: Value | undefined, now: Value | undefined): Value | undefined => {
-        if (sameValue(before, now)) {
-            return input;
-        }
-        if (!isObject(input) || !isObject(now)) {
-            return now;
-        }
-        const entries = Object.entries(input).flatMap(([key, value]) => {
-            const found = drift(value, at(before, key), now[key]);
-            return found === undefined ? [] : [[key, found] as const];
-        });
-        return Object.fromEntries(entries);
-    };
-    return drift(inputs, lastSeen, live) as Values;
 }

@@ -9,167 +9,191 @@ import {
     type UpdateAnswer,
     type UpdateRequest,
 } from "../base/provider.js";
-import { hasUnknown, isObject, unknownValue, type Values } from "../base/values.js";
-import { ApiError, ClusterUnreachable, KindMissing, type ObjectApi, type Propagation } from "./cluster.js";
+import { isObject, type Values } from "../base/values.js";
+import { ApiError, KindMissing, type ObjectApi, type Propagation } from "./cluster.js";
+import { forces, managerOf, release, type Managing } from "./fieldManager.js";
+import { isPatch } from "./kinds.js";
 import {
     annotation,
+    at,
     idOf,
+    liveOf,
     refOf,
+    stateKeys,
     textAt,
-    withMetadata,
     without,
+    withMetadata,
     type KubeObject,
     type ObjectRef,
 } from "./kubeObject.js";
-import { fieldManagerOf } from "./naming.js";
-import { driftedInputs, isSecret, normaliseInputs } from "./normalise.js";
-import { defaultWaitSeconds, waitUntilGone, waitUntilReady, untilServed } from "./waiting.js";
-
-/** State keys beside the object itself, as the real provider names them. */
-const own = { inputs: "__inputs", manager: "__fieldManager", apiVersion: "__initialApiVersion" };
+import { normaliseInputs } from "./normalise.js";
+import { previewOf, secretsOf, stateOf } from "./objectPreview.js";
+import { pruned } from "./prune.js";
+import { untilFound } from "./retry.js";
+import { secondsFor, skipsAwait, waitUntilGone, waitUntilReady } from "./waiting.js";
 
 /** Creates an object, or computes at preview what it will be. */
-export async function createObject(objects: ObjectApi | undefined, request: CreateRequest): Promise<CreateAnswer> {
-    const { inputs, preview, urn } = request;
+export async function createObject(
+    objects: ObjectApi | undefined,
+    request: CreateRequest,
+    managing: Managing,
+): Promise<CreateAnswer> {
+    const { inputs, preview, urn, type } = request;
+    const manager = managerOf(urn, {}, inputs, managing);
+    const isOurs = !isPatch(type, textAt(inputs, "kind"));
     if (preview) {
-        const state = await previewOf(objects, inputs, fieldManagerOf(urn), true);
+        const state = isOurs ? await previewOf(objects, inputs, { manager, managing, isNew: true }) : inputs;
         return { id: "", state, secrets: secretsOf(inputs) };
     }
-    const applied = await applyAndWait(reachable(objects), request, inputs, fieldManagerOf(urn));
-    return {
-        id: idOf(refOf(applied)),
-        state: stateOf(inputs, applied, fieldManagerOf(urn)),
-        secrets: secretsOf(inputs),
-    };
+    const api = objects!;
+    const seconds = secondsFor(request.timeout, inputs);
+    const applied = await untilFound(
+        async () => {
+            if (isOurs && !managing.upsert) {
+                await refuseExisting(api, inputs, request.signal);
+            }
+            return api.apply(inputs, { fieldManager: manager, force: forces(inputs, managing), dryRun: false });
+        },
+        request,
+        seconds,
+    ).catch((error: unknown) => {
+        throw notCreated(error, urn, inputs);
+    });
+    const state = await settled(api, request, applied, {
+        seconds,
+        failure: `resource "${urn}" was successfully created, but the Kubernetes API server reported that it failed to fully initialize or become live`,
+        stateOf: (object) => stateOf(inputs, object, manager),
+        inputs,
+    });
+    return { id: idOf(refOf(liveOf(state))), state, secrets: secretsOf(inputs) };
+}
+
+/** An object that is there already belongs to somebody else until the program says otherwise. */
+async function refuseExisting(objects: ObjectApi, inputs: KubeObject, signal: AbortSignal): Promise<void> {
+    const ref = refOf(inputs);
+    const found = await objects.get(ref, undefined, signal);
+    if (found) {
+        throw new ApiError(409, `${await objects.resourceName(ref)} "${ref.name}" already exists`);
+    }
+}
+
+function notCreated(error: unknown, urn: string, inputs: KubeObject): Error {
+    const message = error instanceof Error ? error.message : String(error);
+    const { apiVersion, kind } = refOf(inputs);
+    return new Error(
+        error instanceof KindMissing
+            ? `creation of resource "${urn}" with kind ${apiVersion}/${kind} failed because the Kubernetes API server ` +
+                  "reported that the apiVersion for this resource does not exist. Verify that any required CRDs have been " +
+                  `created: ${message}`
+            : `resource "${urn}" was not successfully created by the Kubernetes API server: ${message}`,
+    );
 }
 
 /** Applies changed inputs; the fields of the former ones go with the field manager of the state. */
-export async function updateObject(objects: ObjectApi | undefined, request: UpdateRequest): Promise<UpdateAnswer> {
+export async function updateObject(
+    objects: ObjectApi | undefined,
+    request: UpdateRequest,
+    managing: Managing,
+): Promise<UpdateAnswer> {
     const { news, olds, preview, urn } = request;
-    const manager = textAt(olds, own.manager) || fieldManagerOf(urn);
+    const before = at(olds, stateKeys.inputs);
+    const [former, manager] = [isObject(before) ? before : {}, news].map((inputs) =>
+        managerOf(urn, olds, inputs, managing),
+    ) as [string, string];
     if (preview) {
-        return { state: await previewOf(objects, news, manager, false), secrets: secretsOf(news) };
+        return {
+            state: await previewOf(objects, news, { manager, managing, isNew: false }),
+            secrets: secretsOf(news),
+        };
     }
-    const applied = await applyAndWait(reachable(objects), request, news, manager);
-    return { state: stateOf(news, applied, manager), secrets: secretsOf(news) };
+    const api = objects!;
+    const id = idOf(refOf(news));
+    const options = { fieldManager: manager, force: forces(news, managing), dryRun: false };
+    const applied = await api.apply(news, options).catch((error: unknown) => {
+        const message = error instanceof Error ? error.message : String(error);
+        throw new Error(
+            `update of resource "${urn}" failed because the Kubernetes API server reported that ` +
+                (error instanceof KindMissing
+                    ? "the apiVersion for this resource does not exist. Verify that any required CRDs have been created: "
+                    : "it failed to fully initialize or become live: ") +
+                message,
+        );
+    });
+    const state = await settled(api, request, applied, {
+        seconds: secondsFor(request.timeout, news),
+        failure: `the Kubernetes API server reported that "${id}" failed to fully initialize or become live`,
+        stateOf: (object) => stateOf(news, object, manager),
+        inputs: news,
+    });
+    if (former !== manager) {
+        await release(api, refOf(news), former);
+    }
+    return { state, secrets: secretsOf(news) };
+}
+
+/** What waiting for an applied object needs to know. */
+interface Settling {
+    readonly seconds: number;
+    /** What to say first when it does not come up. */
+    readonly failure: string;
+    readonly stateOf: (object: KubeObject) => Values;
+    readonly inputs: KubeObject;
+}
+
+/** State of an applied object that is up; one that does not come up keeps its state and says why. */
+async function settled(
+    objects: ObjectApi,
+    request: ResourceRef,
+    applied: KubeObject,
+    { seconds, failure, stateOf, inputs }: Settling,
+): Promise<Values> {
+    const { object, reasons } = await waitUntilReady(objects, applied, request, seconds);
+    const [general, ...particular] = reasons;
+    if (general !== undefined) {
+        const told = [`${failure}: ${general}`, ...particular];
+        throw new InitialisationFailed(idOf(refOf(object)), stateOf(object), inputs, told, secretsOf(object));
+    }
+    return stateOf(object);
 }
 
 /** The object as it is now, and inputs that would describe it. */
-export async function readObject(objects: ObjectApi | undefined, request: ReadRequest): Promise<ReadAnswer> {
+export async function readObject(objects: ObjectApi, request: ReadRequest, managing: Managing): Promise<ReadAnswer> {
     const { id, state, inputs, urn, signal } = request;
     const known = liveOf(state);
-    const live = await reachable(objects).get(refById(id, known, inputs), known, signal);
+    const live = await objects.get(refById(id, known, inputs), known, signal);
     if (!live) {
         return { id: "", state: {}, inputs: {} };
     }
-    const before = isObject(state[own.inputs]) ? (state[own.inputs] as Values) : inputs;
-    const now =
-        Object.keys(before).length > 0 ? driftedInputs(normaliseInputs(before), known, live) : importedInputs(live);
-    const manager = textAt(state, own.manager) || fieldManagerOf(urn);
-    return { id: idOf(refOf(live)), state: stateOf(now, live, manager), inputs: now, secrets: secretsOf(live) };
+    const spokenOf = normaliseInputs(inputs);
+    const isImport = textAt(known, "kind") === "" && at(inputs, "metadata", "name") === undefined;
+    const now = isImport ? importedInputs(live) : pruned(live, spokenOf);
+    const manager = managerOf(urn, state, spokenOf, managing);
+    return { id, state: stateOf(now, live, manager), inputs: now, secrets: secretsOf(live) };
 }
 
-/** Deletes an object and waits until it is gone. */
-export async function deleteObject(objects: ObjectApi | undefined, request: DeleteRequest): Promise<void> {
-    const api = reachable(objects);
-    const known = liveOf(request.state);
-    await api.remove(refOf(known), propagationOf(known));
-    const seconds = request.timeout || defaultWaitSeconds;
-    await waitUntilGone(api, known, request, textAt(known, "metadata", "uid"), seconds);
-}
-
-function reachable(objects: ObjectApi | undefined): ObjectApi {
-    if (!objects) {
-        throw new ClusterUnreachable("configured Kubernetes cluster is unreachable: its kubeconfig is not known yet");
-    }
-    return objects;
-}
-
-async function applyAndWait(
-    objects: ObjectApi,
-    request: ResourceRef & { readonly timeout: number },
-    inputs: KubeObject,
-    manager: string,
-): Promise<KubeObject> {
-    const seconds = request.timeout || defaultWaitSeconds;
-    const options = { fieldManager: manager, force: forces(inputs), dryRun: false };
-    const applied = await untilServed(() => objects.apply(inputs, options), request, seconds);
-    const { object, reasons } = await waitUntilReady(objects, applied, request, seconds);
-    if (reasons.length > 0) {
-        throw new InitialisationFailed(idOf(refOf(object)), stateOf(inputs, object, manager), inputs, reasons);
-    }
-    return object;
-}
-
-function forces(inputs: KubeObject): boolean {
-    return annotation(inputs, "pulumi.com/patchForce") === "true";
-}
-
-/**
- * What the API server would make of the inputs, by a dry run. Without an answer that means something (no cluster yet,
- * a namespace or definition that the same run will bring) the inputs stand for themselves.
- */
-async function previewOf(
-    objects: ObjectApi | undefined,
-    inputs: KubeObject,
-    manager: string,
-    isNew: boolean,
-): Promise<Values> {
-    if (!objects || hasUnknown(inputs)) {
-        return inputs;
+/** Deletes an object and waits until it is gone; of a patch, only its fields are given up. */
+export async function deleteObject(objects: ObjectApi, request: DeleteRequest, managing: Managing): Promise<void> {
+    const { state, type, urn } = request;
+    const known = liveOf(state);
+    const inputs = at(state, stateKeys.inputs);
+    const manager = managerOf(urn, state, isObject(inputs) ? inputs : {}, managing);
+    if (isPatch(type, textAt(known, "kind"))) {
+        await release(objects, refOf(known), manager);
+        return;
     }
     try {
-        const options = { fieldManager: manager, force: forces(inputs), dryRun: true };
-        const computed = await objects.apply(inputs, options);
-        return stateOf(inputs, withoutOneRunOnly(computed), manager);
+        await objects.remove(refOf(known), propagationOf(known));
     } catch (error) {
-        const unanswered = error instanceof ClusterUnreachable || error instanceof KindMissing;
-        if (unanswered || (isNew && (await isPassing(objects, inputs, error)))) {
-            return inputs;
+        // What nobody may delete (the namespace `default`) is left as it was before.
+        if (error instanceof ApiError && error.code === 403) {
+            await release(objects, refOf(known), manager);
+            return;
         }
         throw error;
     }
-}
-
-/** A dry run answers with an identity that the real run will not have. */
-function withoutOneRunOnly(computed: KubeObject): KubeObject {
-    const anonymous = ["uid", "creationTimestamp", "resourceVersion"].reduce(
-        (object, key) => withMetadata(object, key, unknownValue),
-        computed,
-    );
-    return "status" in anonymous ? { ...anonymous, status: unknownValue } : anonymous;
-}
-
-/** Whether what the API server says of a new object will no longer hold by the time it is made. */
-async function isPassing(objects: ObjectApi, inputs: KubeObject, error: unknown): Promise<boolean> {
-    if (!(error instanceof ApiError)) {
-        return false;
+    if (!skipsAwait(known)) {
+        await waitUntilGone(objects, known, request, secondsFor(request.timeout, known));
     }
-    if (error.code === 404) {
-        return true;
-    }
-    // An immutable field of the object that is about to be replaced: it is deleted first.
-    return (
-        error.code === 422 && (await objects.get(refOf(inputs), undefined, new AbortController().signal)) !== undefined
-    );
-}
-
-function stateOf(inputs: KubeObject, live: KubeObject, manager: string): Values {
-    return {
-        ...live,
-        [own.inputs]: inputs,
-        [own.manager]: manager,
-        [own.apiVersion]: textAt(inputs, "apiVersion"),
-    };
-}
-
-/** The inputs are kept as one secret, because anything in them may be one. */
-function secretsOf(object: KubeObject): readonly string[] {
-    return isSecret(object) ? [own.inputs, "data", "stringData"] : [own.inputs];
-}
-
-function liveOf(state: Values): KubeObject {
-    return without(state, ...Object.values(own));
 }
 
 function refById(id: string, known: KubeObject, inputs: KubeObject): ObjectRef {
@@ -178,9 +202,14 @@ function refById(id: string, known: KubeObject, inputs: KubeObject): ObjectRef {
     return { apiVersion: kind.apiVersion, kind: kind.kind, name, ...(namespace ? { namespace } : {}) };
 }
 
-/** Inputs for an object that was not made here: all of it but what the API server alone may say. */
+/** Annotations that tools write, not programs. */
+const toolAnnotations = ["deployment.kubernetes.io/revision", "kubectl.kubernetes.io/last-applied-configuration"];
+
+/** Inputs for an object that was not made here: all of it but what the API server and tools alone may say. */
 function importedInputs(live: KubeObject): KubeObject {
-    return normaliseInputs(without(live, "status"));
+    const given = at(live, "metadata", "annotations");
+    const annotations = isObject(given) ? without(given, ...toolAnnotations) : undefined;
+    return normaliseInputs(withMetadata(without(live, "status"), "annotations", annotations));
 }
 
 function propagationOf(known: KubeObject): Propagation {

@@ -24,10 +24,12 @@ export function paperCluster(server: string): Cluster {
 function paperObjects(server: string): ObjectApi {
     return {
         namespaced: (kind) => Promise.resolve(knownScope(kind)),
+        resourceName: ({ kind }) => Promise.resolve(kind),
         apply: (object) => Promise.resolve(stored(server, object)),
         // There is no store but the engine's: what was last seen is what there is.
         get: (_ref, known) => Promise.resolve(known),
-        list: () => Promise.resolve([]),
+        // Of what is made of objects (pods, replica sets) only the ends of a Service are asked for.
+        list: ({ kind }) => Promise.resolve(kind === "EndpointSlice" ? [{ endpoints: [{}] }] : []),
         remove: () => Promise.resolve(),
     };
 }
@@ -87,7 +89,9 @@ function paperHelm(): HelmApi {
     return {
         chart: readChart,
         find: (ref, known) => Promise.resolve(recorded.get(idOf(ref)) ?? asKnown(known)),
-        install: async (inputs, signal) => {
+        // There is nobody else who could have set any.
+        values: () => Promise.resolve({}),
+        install: async (inputs, _isUpgrade, signal) => {
             const ref = { name: textAt(inputs, "name"), namespace: textAt(inputs, "namespace") };
             const chart = await readChart(chartSource(inputs), signal);
             recorded.set(idOf(ref), { chart, revision: 1, status: "deployed", manifest: "" });

@@ -23,6 +23,11 @@ export class Deadline {
         this.end = Date.now() + seconds * 1000;
     }
 
+    /** Milliseconds. */
+    get left(): number {
+        return Math.max(0, this.end - Date.now());
+    }
+
     get passed(): boolean {
         return Date.now() >= this.end;
     }

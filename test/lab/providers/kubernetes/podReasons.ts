@@ -1,69 +1,104 @@
 import { isObject, type Value } from "../base/values.js";
 import type { ObjectApi } from "./cluster.js";
-import { at, listAt, textAt, type KubeObject } from "./kubeObject.js";
+import { at, idOf, listAt, numberAt, refOf, textAt, type KubeObject } from "./kubeObject.js";
 
-/** How many lines of reasons a failed wait may have. */
-const most = 8;
-
-/** Why an object does not come up, from its pods and events: what one would look for with kubectl. */
-export async function waitingReasons(objects: ObjectApi, object: KubeObject): Promise<string[]> {
-    const namespace = textAt(object, "metadata", "namespace");
-    if (namespace === "") {
-        return [];
-    }
+/** What keeps the pods of a workload, in the words of the real provider; empty when they cannot be looked at. */
+export async function podErrors(objects: ObjectApi, workload: KubeObject): Promise<string[]> {
     try {
-        const pods = await podsOf(objects, object, namespace);
-        const name = textAt(object, "metadata", "name");
-        const events = (await objects.list({ apiVersion: "v1", kind: "Event" }, namespace, {})).filter(
-            (event) => textAt(event, "type") === "Warning" && isAbout(textAt(event, "involvedObject", "name"), name),
-        );
-        return [...new Set([...pods.flatMap(podProblems), ...events.map(eventLine)])].slice(0, most);
+        return (await podsOf(objects, workload)).flatMap(podError);
     } catch {
-        // Reasons are a courtesy: failing to find them must not hide that the object did not come up.
+        // Reasons are a courtesy: failing to find them must not hide that the workload did not come up.
         return [];
     }
 }
 
-/** What a workload makes (replica sets, pods) carries its name in front. */
-function isAbout(involved: string, name: string): boolean {
-    return involved === name || involved.startsWith(`${name}-`);
-}
-
-async function podsOf(objects: ObjectApi, object: KubeObject, namespace: string): Promise<readonly KubeObject[]> {
-    const labels = at(object, "spec", "selector", "matchLabels");
+/** Pods a workload stands for now: those of a former version of a Deployment are on their way out anyway. */
+async function podsOf(objects: ObjectApi, workload: KubeObject): Promise<readonly KubeObject[]> {
+    const { kind, namespace = "default" } = refOf(workload);
+    if (kind === "Pod") {
+        return [workload];
+    }
+    const labels = at(workload, "spec", "selector", "matchLabels");
     if (!isObject(labels) || Object.keys(labels).length === 0) {
         return [];
     }
-    return objects.list({ apiVersion: "v1", kind: "Pod" }, namespace, labels as Readonly<Record<string, string>>);
+    const selector = labels as Readonly<Record<string, string>>;
+    const owner = kind === "Deployment" ? await currentReplicaSet(objects, workload, selector) : workload;
+    const pods = await objects.list({ apiVersion: "v1", kind: "Pod" }, namespace, selector);
+    return owner ? pods.filter((pod) => isOwnedBy(pod, owner)) : [];
 }
 
-function podProblems(pod: KubeObject): string[] {
-    const name = textAt(pod, "metadata", "name");
-    const containers = [
-        ...listAt(pod, "status", "initContainerStatuses"),
-        ...listAt(pod, "status", "containerStatuses"),
-    ];
-    const waiting = containers.flatMap((container) => containerProblem(name, container));
-    const unschedulable = listAt(pod, "status", "conditions")
-        .filter((entry) => textAt(entry, "type") === "PodScheduled" && textAt(entry, "status") === "False")
-        .map((entry) => `pod ${name}: ${textAt(entry, "reason")}: ${textAt(entry, "message")}`);
-    return [...unschedulable, ...waiting];
+const revision = "deployment.kubernetes.io/revision";
+
+async function currentReplicaSet(
+    objects: ObjectApi,
+    deployment: KubeObject,
+    selector: Readonly<Record<string, string>>,
+): Promise<KubeObject | undefined> {
+    const { namespace = "default" } = refOf(deployment);
+    const sets = await objects.list({ apiVersion: "apps/v1", kind: "ReplicaSet" }, namespace, selector);
+    const current = textAt(deployment, "metadata", "annotations", revision);
+    return sets.find(
+        (set) => isOwnedBy(set, deployment) && textAt(set, "metadata", "annotations", revision) === current,
+    );
 }
 
-function containerProblem(pod: string, container: Value): string[] {
-    const place = `pod ${pod}, container ${textAt(container, "name")}`;
+function isOwnedBy(object: KubeObject, owner: KubeObject): boolean {
+    const uid = textAt(owner, "metadata", "uid");
+    return listAt(object, "metadata", "ownerReferences").some((entry) => textAt(entry, "uid") === uid);
+}
+
+/** The first condition of a pod that does not hold, with what its containers say. A pod that is not placed says none. */
+function podError(pod: KubeObject): string[] {
+    const condition = (type: string): Value | undefined =>
+        listAt(pod, "status", "conditions").find((entry) => textAt(entry, "type") === type);
+    if (textAt(condition("PodScheduled"), "status") !== "True") {
+        return [];
+    }
+    const failing = ["Initialized", "Ready"]
+        .map(condition)
+        .find((entry) => textAt(entry, "status") !== "True" && textAt(pod, "status", "phase") !== "Succeeded");
+    const message = textAt(failing, "message");
+    const containers = listAt(pod, "status", "containerStatuses").flatMap(containerErrors).join("\n");
+    if (failing === undefined || (message === "" && containers === "")) {
+        return [];
+    }
+    const { namespace, name } = refOf(pod);
+    const place = idOf({ name, namespace: namespace === "default" ? undefined : namespace });
+    return [`[Pod ${place}]: ${textAt(failing, "reason") === "" ? "" : message}${containers}`];
+}
+
+function containerErrors(container: Value): string[] {
+    if (at(container, "ready") === true) {
+        return [];
+    }
+    const name = textAt(container, "name");
+    const lines: string[] = [];
     const waiting = at(container, "state", "waiting");
-    const reason = textAt(waiting, "reason");
-    if (reason !== "" && reason !== "PodInitializing" && reason !== "ContainerCreating") {
-        return [`${place}: ${[reason, textAt(waiting, "message")].filter(Boolean).join(": ")}`];
+    if (isObject(waiting) && textAt(waiting, "reason") !== "ContainerCreating") {
+        lines.push(`[${textAt(waiting, "reason")}] ${withoutNoise(textAt(waiting, "message"))}`);
     }
     const ended = at(container, "state", "terminated");
-    return textAt(ended, "reason") === "" || textAt(ended, "reason") === "Completed"
-        ? []
-        : [`${place}: ${textAt(ended, "reason")}`];
+    if (textAt(ended, "reason") !== "") {
+        const message = textAt(ended, "message");
+        lines.push(
+            message === ""
+                ? `container "${name}" completed with exit code ${numberAt(ended, 0, "exitCode")}`
+                : `[${textAt(ended, "reason")}] ${withoutNoise(message)}`,
+        );
+    }
+    const last = at(container, "lastState", "terminated");
+    if (isObject(last)) {
+        const how = `${textAt(last, "reason")}: exit code ${numberAt(last, 0, "exitCode")}`;
+        lines.push(`container "${name}" terminated at ${textAt(last, "finishedAt")} (${how})`);
+        lines.push(...(textAt(last, "message") === "" ? [] : [textAt(last, "message")]));
+    }
+    return lines;
 }
 
-function eventLine(event: KubeObject): string {
-    const object = `${textAt(event, "involvedObject", "kind").toLowerCase()} ${textAt(event, "involvedObject", "name")}`;
-    return `${object}: ${textAt(event, "reason")}: ${textAt(event, "message")}`;
+/** What container runtimes put around the reason that an image cannot be pulled. */
+function withoutNoise(message: string): string {
+    return message
+        .replace(/^rpc error: code = Unknown desc = Error response from daemon: /, "")
+        .replace(/: manifest unknown$/, "");
 }

@@ -1,48 +1,32 @@
-import { KubeConfig } from "@kubernetes/client-node";
-
-import type { DeleteRequest, Provider } from "../base/provider.js";
+import type {
+    CheckAnswer,
+    CheckRequest,
+    CreateAnswer,
+    CreateRequest,
+    DeleteRequest,
+    Provider,
+    ReadAnswer,
+    ReadRequest,
+    UpdateAnswer,
+    UpdateRequest,
+} from "../base/provider.js";
 import { sdkVersion } from "../base/sdkVersion.js";
-import { hasUnknown, type Value, type Values } from "../base/values.js";
-import { ApiServer } from "./apiServer.js";
+import type { Values } from "../base/values.js";
 import { ClusterUnreachable, type Cluster } from "./cluster.js";
 import { checkConfig, diffConfig } from "./config.js";
-import type { Mutability } from "./forceNew.js";
-import { HelmCli, readChart } from "./helmCli.js";
+import { readChart } from "./helmCli.js";
 import { kindOfType, knownScope } from "./kinds.js";
-import {
-    activeCluster,
-    choiceOf,
-    contextNamespace,
-    kubeconfigText,
-    parseKubeconfig,
-    withChoice,
-    type Choice,
-} from "./kubeconfig.js";
-import { textAt, type KindRef } from "./kubeObject.js";
-import { checkObject, diffObject } from "./objectInputs.js";
+import type { KindRef } from "./kubeObject.js";
+import { diffObject } from "./objectDiff.js";
+import { checkObject } from "./objectInputs.js";
 import { createObject, deleteObject, readObject, updateObject } from "./objectSteps.js";
-import { isPaperAddress, paperCluster } from "./paperCluster.js";
-import { checkRelease, diffRelease } from "./releaseInputs.js";
+import { isUnreachable } from "./reachability.js";
+import { diffRelease } from "./releaseDiff.js";
+import { checkRelease } from "./releaseInputs.js";
 import { createRelease, deleteRelease, readRelease, updateRelease } from "./releaseSteps.js";
-import { RestClient } from "./rest.js";
+import { openSession, unconfigured, type Session } from "./settings.js";
 
 const releaseType = "kubernetes:helm.sh/v3:Release";
-
-/** What the settings of a provider come to. */
-interface Session {
-    /** Undefined while its kubeconfig is unknown or points nowhere. */
-    readonly cluster: Cluster | undefined;
-    readonly defaultNamespace: string;
-    readonly deleteUnreachable: boolean;
-    readonly mutable: Mutability;
-}
-
-const unconfigured: Session = {
-    cluster: undefined,
-    defaultNamespace: "default",
-    deleteUnreachable: false,
-    mutable: { configMaps: false, secrets: false },
-};
 
 /**
  * Stand-in for the kubernetes provider: objects by server-side apply on a real API server, releases by the real Helm;
@@ -55,36 +39,18 @@ export function createKubernetesProvider(): Provider {
     return {
         name: "kubernetes",
         version: sdkVersion("kubernetes"),
+        secretLists: true,
         checkConfig,
         diffConfig,
         configure: (settings) => {
             session = openSession(settings);
         },
-        check: (request) =>
-            request.type === releaseType
-                ? checkRelease(
-                      request,
-                      session.defaultNamespace,
-                      (source, signal) => session.cluster?.helm.chart(source, signal) ?? readChart(source, signal),
-                  )
-                : checkObject(request, session.defaultNamespace, namespaced),
+        check: (request) => check(session, request, namespaced),
         diff: (request) =>
             request.type === releaseType ? diffRelease(request) : diffObject(request, namespaced, session.mutable),
-        create: (request) =>
-            request.type === releaseType
-                ? createRelease(session.cluster, request)
-                : createObject(session.cluster?.objects, {
-                      ...request,
-                      inputs: complete(request.type, request.inputs),
-                  }),
-        read: (request) =>
-            request.type === releaseType
-                ? readRelease(session.cluster, request)
-                : readObject(session.cluster?.objects, { ...request, inputs: complete(request.type, request.inputs) }),
-        update: (request) =>
-            request.type === releaseType
-                ? updateRelease(session.cluster, request)
-                : updateObject(session.cluster?.objects, { ...request, news: complete(request.type, request.news) }),
+        create: (request) => create(session, request),
+        read: (request) => read(session, request),
+        update: (request) => update(session, request),
         delete: (request) => remove(session, request),
     };
 }
@@ -94,66 +60,110 @@ function complete(type: string, inputs: Values): Values {
     return { ...kindOfType(type), ...inputs };
 }
 
-async function remove({ cluster, deleteUnreachable }: Session, request: DeleteRequest): Promise<void> {
+async function check(
+    session: Session,
+    request: CheckRequest,
+    namespaced: (kind: KindRef) => Promise<boolean>,
+): Promise<CheckAnswer> {
+    if (session.skipUpdateUnreachable && (await isUnreachable(session.cluster))) {
+        return { inputs: request.olds };
+    }
+    return request.type === releaseType
+        ? checkRelease(
+              request,
+              session.defaultNamespace,
+              (source, signal) => session.cluster?.helm.chart(source, signal) ?? readChart(source, signal),
+          )
+        : checkObject(request, session, namespaced);
+}
+
+async function create(session: Session, request: CreateRequest): Promise<CreateAnswer> {
+    if (request.type === releaseType) {
+        return createRelease(
+            reached(session, request.preview, "can't create Helm Release with unreachable cluster"),
+            request,
+        );
+    }
+    const cluster = reached(session, request.preview, "configured Kubernetes cluster is unreachable");
+    return createObject(cluster?.objects, { ...request, inputs: complete(request.type, request.inputs) }, session);
+}
+
+async function update(session: Session, request: UpdateRequest): Promise<UpdateAnswer> {
+    if (request.type === releaseType) {
+        return updateRelease(
+            reached(session, request.preview, "can't update Helm Release with unreachable cluster"),
+            request,
+        );
+    }
+    const cluster = reached(session, request.preview, "configured Kubernetes cluster is unreachable");
+    return updateObject(cluster?.objects, { ...request, news: complete(request.type, request.news) }, session);
+}
+
+/** The cluster; only a preview can do without. */
+function reached({ cluster, reason }: Session, preview: boolean, refusal: string): Cluster | undefined {
+    if (!cluster && !preview) {
+        throw new ClusterUnreachable(`${refusal}: ${reason}`);
+    }
+    return cluster;
+}
+
+const removable =
+    'by rerunning the operation with the PULUMI_K8S_DELETE_UNREACHABLE environment variable set to "true"';
+
+async function read(session: Session, request: ReadRequest): Promise<ReadAnswer> {
+    const { cluster, deleteUnreachable, skipUpdateUnreachable } = session;
     try {
-        await (request.type === releaseType
-            ? deleteRelease(cluster, request)
-            : deleteObject(cluster?.objects, request));
+        const { objects, helm } = reached(session, false, "configured Kubernetes cluster is unreachable")!;
+        return request.type === releaseType
+            ? await readRelease(helm, request)
+            : await readObject(objects, { ...request, inputs: complete(request.type, request.inputs) }, session);
     } catch (error) {
-        if (!deleteUnreachable || !(await isUnreachable(cluster, error))) {
+        if (!(await isUnreachable(cluster, error))) {
             throw error;
         }
-        request.report(
-            "configured Kubernetes cluster is unreachable and the `deleteUnreachable` option is enabled: " +
-                "the resource is dropped from the state only",
+        if (deleteUnreachable) {
+            request.report(dropped);
+            return { id: "", state: {}, inputs: {} };
+        }
+        if (skipUpdateUnreachable) {
+            return { id: request.id, state: request.state, inputs: request.inputs };
+        }
+        throw new ClusterUnreachable(
+            "failed to read resource state due to unreachable cluster. If the cluster was deleted, you can remove this " +
+                `resource from Pulumi state ${removable}: ${error instanceof Error ? error.message : String(error)}`,
         );
     }
 }
 
-/** Helm says in its own words that nobody answers, so the API server is asked. */
-async function isUnreachable(cluster: Cluster | undefined, error: unknown): Promise<boolean> {
-    if (error instanceof ClusterUnreachable || !cluster) {
-        return true;
-    }
-    const probe = { apiVersion: "v1", kind: "Namespace", name: "default" };
-    return cluster.objects.get(probe, undefined, AbortSignal.timeout(10_000)).then(
-        () => false,
-        (asked: unknown) => asked instanceof ClusterUnreachable,
-    );
-}
+const dropped =
+    "configured Kubernetes cluster is unreachable and the `deleteUnreachable` option is enabled. " +
+    "Deleting the unreachable resource from Pulumi state";
 
-function openSession(settings: Values): Session {
-    const given = settings["kubeconfig"];
-    const text = hasUnknown(given) ? undefined : kubeconfigText(given);
-    const config = text === undefined ? {} : parseKubeconfig(text);
-    const choice = choiceOf(settings);
-    return {
-        cluster: text === undefined ? undefined : clusterOf(config, choice),
-        defaultNamespace: textAt(settings, "namespace") || contextNamespace(config, choice) || "default",
-        deleteUnreachable: isOn(settings["deleteUnreachable"], "PULUMI_K8S_DELETE_UNREACHABLE"),
-        mutable: {
-            configMaps: isOn(settings["enableConfigMapMutable"], "PULUMI_K8S_ENABLE_CONFIGMAP_MUTABLE"),
-            secrets: isOn(settings["enableSecretMutable"], "PULUMI_K8S_ENABLE_SECRET_MUTABLE"),
-        },
-    };
-}
-
-/** Settings of a provider travel as texts. */
-function isOn(setting: Value | undefined, variable: string): boolean {
-    return setting === undefined ? process.env[variable] === "true" : setting === true || setting === "true";
-}
-
-function clusterOf(config: Values, choice: Choice): Cluster | undefined {
-    const server = textAt(activeCluster(config, choice), "server");
-    if (server === "") {
-        return undefined;
+async function remove(session: Session, request: DeleteRequest): Promise<void> {
+    if (request.type === releaseType) {
+        // A release cannot be dropped with its cluster: the real provider always wants to uninstall it.
+        await deleteRelease(
+            reached(session, false, "can't delete Helm Release with unreachable cluster. Reason")!,
+            request,
+        );
+        return;
     }
-    if (isPaperAddress(server)) {
-        return paperCluster(server);
+    try {
+        await deleteObject(
+            reached(session, false, "configured Kubernetes cluster is unreachable")!.objects,
+            request,
+            session,
+        );
+    } catch (error) {
+        if (!(await isUnreachable(session.cluster, error))) {
+            throw error;
+        }
+        if (!session.deleteUnreachable) {
+            throw new ClusterUnreachable(
+                "configured Kubernetes cluster is unreachable. If the cluster was deleted, you can remove this " +
+                    `resource from Pulumi state ${removable}: ${error instanceof Error ? error.message : String(error)}`,
+            );
+        }
+        request.report(dropped);
     }
-    const kubeconfig = JSON.stringify(withChoice(config, choice));
-    const kube = new KubeConfig();
-    kube.loadFromString(kubeconfig);
-    const objects = new ApiServer(new RestClient(kube));
-    return { objects, helm: new HelmCli(kubeconfig, objects) };
 }

@@ -1,4 +1,5 @@
-import { annotation, at, groupOf, listAt, numberAt, textAt, type KubeObject } from "./kubeObject.js";
+import { at, groupOf, listAt, numberAt, textAt, type KubeObject } from "./kubeObject.js";
+import { isAddressed } from "./serviceReadiness.js";
 
 /** Whether an object is up. */
 export type Readiness = { readonly state: "ready" } | { readonly state: "waiting" | "failed"; readonly reason: string };
@@ -6,18 +7,7 @@ export type Readiness = { readonly state: "ready" } | { readonly state: "waiting
 const ready: Readiness = { state: "ready" };
 const waiting = (reason: string): Readiness => ({ state: "waiting", reason });
 
-/** Whether there is anything to wait for with this object. */
-export function needsWaiting(object: KubeObject): boolean {
-    return readinessOf(object).state !== "ready" && annotation(object, "pulumi.com/skipAwait") !== "true";
-}
-
-/**
- * Whether an object is up, by its own status.
- *
- * Services are up as soon as they exist, or have their address when a load balancer makes one: the real provider also
- * waits for endpoints, but the Service of a mesh-wide service may come before its Deployment, or have its backends in
- * another cluster altogether.
- */
+/** Whether an object is up, by its own status. */
 export function readinessOf(object: KubeObject): Readiness {
     switch (`${groupOf(textAt(object, "apiVersion"))}/${textAt(object, "kind")}`) {
         case "apps/Deployment":
@@ -29,9 +19,9 @@ export function readinessOf(object: KubeObject): Readiness {
         case "batch/Job":
             return jobReadiness(object);
         case "/Service":
-            return serviceReadiness(object);
-        case "/Namespace":
-            return textAt(object, "status", "phase") === "Active" ? ready : waiting("the namespace is not active yet");
+            return isAddressed(object) ? ready : waiting("no address of a load balancer yet");
+        case "/Pod":
+            return podReadiness(object);
         default:
             return ready;
     }
@@ -92,9 +82,9 @@ function jobReadiness(object: KubeObject): Readiness {
         : waiting(`${counted(object, "succeeded")} of ${numberAt(object, 1, "spec", "completions")} completions`);
 }
 
-function serviceReadiness(object: KubeObject): Readiness {
-    const wantsAddress = textAt(object, "spec", "type") === "LoadBalancer";
-    return wantsAddress && listAt(object, "status", "loadBalancer", "ingress").length === 0
-        ? waiting("no address of a load balancer yet")
-        : ready;
+function podReadiness(object: KubeObject): Readiness {
+    const isReady = listAt(object, "status", "conditions").some(
+        (entry) => textAt(entry, "type") === "Ready" && textAt(entry, "status") === "True",
+    );
+    return isReady || textAt(object, "status", "phase") === "Succeeded" ? ready : waiting("the pod is not ready yet");
 }

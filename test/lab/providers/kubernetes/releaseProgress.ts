@@ -2,7 +2,7 @@ import type { ResourceRef } from "../base/provider.js";
 import type { ObjectApi, ReleaseRef } from "./cluster.js";
 import { annotation, textAt, type KubeObject } from "./kubeObject.js";
 import { pause } from "./pause.js";
-import { waitingReasons } from "./podReasons.js";
+import { podErrors } from "./podReasons.js";
 import { readinessOf } from "./readiness.js";
 
 /** Milliseconds between two looks at what a release waits for. */
@@ -35,7 +35,7 @@ export async function withProgress<T>(
 /** Why a release did not come up: its workloads that are not, and what their pods say. */
 export async function releaseProblems(objects: ObjectApi, release: ReleaseRef): Promise<string[]> {
     const workloads = await unready(objects, release);
-    const reasons = await Promise.all(workloads.map((workload) => waitingReasons(objects, workload)));
+    const reasons = await Promise.all(workloads.map((workload) => podErrors(objects, workload)));
     return workloads.flatMap((workload, index) => [describe(workload), ...(reasons[index] ?? [])]);
 }
 

@@ -12,10 +12,12 @@ import {
     type UpdateRequest,
 } from "../base/provider.js";
 import { isObject, type Values } from "../base/values.js";
-import { ClusterUnreachable, type Cluster, type InstalledRelease, type ReleaseRef } from "./cluster.js";
+import type { Cluster, HelmApi, InstalledRelease, ReleaseRef } from "./cluster.js";
 import { groupOf, idOf, numberAt, textAt } from "./kubeObject.js";
-import { unknownOutputs } from "./releaseInputs.js";
+import { decodeRelease } from "./releaseFields.js";
+import { defaultTimeout, unknownOutputs } from "./releaseInputs.js";
 import { releaseProblems, withProgress } from "./releaseProgress.js";
+import { merge } from "./valueFiles.js";
 
 /** Inputs may hold secrets anywhere in their values, so their copy in the state is one. */
 const secrets = ["__inputs"];
@@ -26,53 +28,69 @@ export async function createRelease(cluster: Cluster | undefined, request: Creat
     if (preview) {
         return { id: "", state: { ...inputs, ...unknownOutputs }, secrets };
     }
-    const state = await installed(reachable(cluster), request, inputs);
-    return { id: idOf(releaseRef(inputs)), state, secrets };
+    const id = idOf(releaseRef(inputs));
+    const state = await installed(cluster!, request, inputs, {
+        revision: 0,
+        failure: `Helm release "${id}" was created, but failed to initialize completely. Use Helm CLI to investigate`,
+    });
+    return { id, state, secrets };
 }
 
 /** Upgrades a release. */
 export async function updateRelease(cluster: Cluster | undefined, request: UpdateRequest): Promise<UpdateAnswer> {
-    const { news, preview } = request;
+    const { news, olds, preview } = request;
     if (preview) {
         return { state: { ...news, ...unknownOutputs }, secrets };
     }
-    return { state: await installed(reachable(cluster), request, news), secrets };
+    const id = idOf(releaseRef(news));
+    const state = await installed(cluster!, request, news, {
+        revision: numberAt(olds, 0, "status", "revision"),
+        failure: `Helm release "${id}" failed to initialize completely. Use Helm CLI to investigate`,
+    });
+    return { state, secrets };
 }
 
-/** The release as Helm knows it. */
-export async function readRelease(cluster: Cluster | undefined, request: ReadRequest): Promise<ReadAnswer> {
+/** The release as Helm knows it: what somebody else set shows in the values and the version of the state. */
+export async function readRelease(helm: HelmApi, request: ReadRequest): Promise<ReadAnswer> {
     const { id, state, inputs, signal } = request;
     const [name = "", namespace = "default"] = id.split("/").reverse();
-    const found = await reachable(cluster).helm.find({ name, namespace }, state, signal);
+    const ref = Object.keys(state).length > 0 ? releaseRef(state) : { name, namespace };
+    const found = await helm.find(ref, state, signal);
     if (!found) {
         return { id: "", state: {}, inputs: {} };
     }
+    const values = await helm.values(ref, state, signal);
     const stored = isObject(state["__inputs"]) ? state["__inputs"] : inputs;
-    const known = Object.keys(stored).length > 0 ? stored : { name, namespace, chart: found.chart.name };
-    // Somebody else's upgrade shows as a difference of the version.
-    const now = { ...known, version: found.chart.version };
-    return { id, state: stateOf(now, found), inputs: now, secrets };
+    const known = Object.keys(stored).length > 0 ? stored : importedInputs(ref, found, values);
+    const seen = isObject(state["values"]) ? merge(state["values"], values) : values;
+    return { id, state: { ...stateOf(known, found), values: seen }, inputs: known, secrets };
+}
+
+/** Inputs of a release that was not installed here. */
+function importedInputs({ name, namespace }: ReleaseRef, { chart }: InstalledRelease, values: Values): Values {
+    const { version } = chart;
+    return { ...decodeRelease({}), name, namespace, chart: chart.name, version, values, timeout: defaultTimeout };
 }
 
 /** Uninstalls a release. */
-export async function deleteRelease(cluster: Cluster | undefined, request: DeleteRequest): Promise<void> {
+export async function deleteRelease({ objects, helm }: Cluster, request: DeleteRequest): Promise<void> {
     const { state, signal, timeout } = request;
     const wait = state["atomic"] === true || state["skipAwait"] !== true;
-    const timeoutSeconds = timeout || numberAt(state, 0, "timeout") || 300;
-    const { objects, helm } = reachable(cluster);
+    const timeoutSeconds = timeout || numberAt(state, 0, "timeout") || defaultTimeout;
     const ref = releaseRef(state);
     await withProgress(objects, ref, request, () => helm.uninstall(ref, { wait, timeoutSeconds }, signal));
 }
 
-function reachable(cluster: Cluster | undefined): Cluster {
-    if (!cluster) {
-        throw new ClusterUnreachable("the cluster of this Release is unreachable: its kubeconfig is not known yet");
-    }
-    return cluster;
-}
-
 function releaseRef(inputs: Values): ReleaseRef {
     return { name: textAt(inputs, "name"), namespace: textAt(inputs, "namespace") };
+}
+
+/** What is known before an installation. */
+interface Installing {
+    /** Revision of the release; 0 for a new one. */
+    readonly revision: number;
+    /** What to say first when it does not come up. */
+    readonly failure: string;
 }
 
 /** A release that is on record but did not come up is not lost: the next `up` upgrades it. */
@@ -80,22 +98,25 @@ async function installed(
     { objects, helm }: Cluster,
     request: ResourceRef & { readonly timeout: number },
     inputs: Values,
+    { revision, failure }: Installing,
 ): Promise<Values> {
     const ref = releaseRef(inputs);
     const timed = request.timeout > 0 ? { ...inputs, timeout: request.timeout } : inputs;
+    const isUpgrade = revision > 0;
     try {
-        await withProgress(objects, ref, request, () => helm.install(timed, request.signal));
+        await withProgress(objects, ref, request, () => helm.install(timed, isUpgrade, request.signal));
     } catch (error) {
         // After an abort the look at what is there must still be possible.
         const found = await helm.find(ref, {}, new AbortController().signal).catch(() => undefined);
-        if (!found) {
+        if (!found || found.revision <= revision) {
             throw error;
         }
         const message = error instanceof Error ? error.message : String(error);
-        throw new InitialisationFailed(idOf(ref), stateOf(inputs, found), inputs, [
-            `Helm release "${idOf(ref)}" was created, but failed to initialize completely: ${message}`,
+        const reasons = [
+            `${failure}: failed to become available within allocated timeout. Error: Helm Release ${idOf(ref)}: ${message}`,
             ...(await releaseProblems(objects, ref)),
-        ]);
+        ];
+        throw new InitialisationFailed(idOf(ref), stateOf(inputs, found), inputs, reasons, secrets);
     }
     const found = await helm.find(ref, {}, request.signal);
     if (!found) {

@@ -1,18 +1,35 @@
 import type { ResourceRef } from "../base/provider.js";
-import { ApiError, ClusterUnreachable, KindMissing, type ObjectApi } from "./cluster.js";
-import { refOf, type KubeObject } from "./kubeObject.js";
+import { ApiError, ClusterUnreachable, type ObjectApi } from "./cluster.js";
+import { annotation, refOf, textAt, type KubeObject } from "./kubeObject.js";
 import { Deadline, Poll } from "./pause.js";
-import { waitingReasons } from "./podReasons.js";
-import { needsWaiting, readinessOf } from "./readiness.js";
+import { readinessOf, type Readiness } from "./readiness.js";
+import { targetsPods } from "./serviceReadiness.js";
+import { waitErrors } from "./waitErrors.js";
+import { waitForOf } from "./waitFor.js";
 
 /** Seconds an object may take when the program says nothing. */
-export const defaultWaitSeconds = 600;
+const defaultWaitSeconds = 600;
+
+/**
+ * Seconds an object may take: what the resource's options say, else its annotation.
+ *
+ * @param timeout - 0 where the options say nothing
+ */
+export function secondsFor(timeout: number, object: KubeObject): number {
+    const annotated = Number.parseInt(annotation(object, "pulumi.com/timeoutSeconds"), 10);
+    return timeout || (annotated > 0 ? annotated : defaultWaitSeconds);
+}
+
+/** Whether the program wants nobody to wait for an object. */
+export function skipsAwait(object: KubeObject): boolean {
+    return annotation(object, "pulumi.com/skipAwait") === "true";
+}
 
 /** How waiting for an object ended. */
 export interface Waited {
     /** As last seen. */
     readonly object: KubeObject;
-    /** Empty when it came up. */
+    /** Why it is not up, the first in general, the others in particular; empty when it is. */
     readonly reasons: readonly string[];
 }
 
@@ -25,31 +42,58 @@ export async function waitUntilReady(
 ): Promise<Waited> {
     const deadline = new Deadline(seconds);
     const poll = new Poll(signal);
+    const { name } = refOf(applied);
     let object = applied;
-    while (needsWaiting(object)) {
-        const readiness = readinessOf(object);
-        const reason = readiness.state === "ready" ? "" : readiness.reason;
-        if (readiness.state === "failed") {
-            return { object, reasons: [reason, ...(await waitingReasons(objects, object))] };
+    for (;;) {
+        const readiness = skipsAwait(object) ? up : await lookAt(objects, object);
+        if (readiness.state === "ready") {
+            return { object, reasons: [] };
         }
-        if (signal.aborted) {
-            return { object, reasons: [`the wait was cancelled: ${reason}`] };
+        const end =
+            readiness.state === "failed"
+                ? `Resource '${name}' was created but failed to initialize`
+                : signal.aborted
+                  ? `Resource operation was cancelled for "${name}"`
+                  : deadline.passed
+                    ? `'${name}' timed out waiting to be Ready`
+                    : "";
+        if (end !== "") {
+            return { object, reasons: [end, ...(await particulars(objects, object, readiness.reason))] };
         }
-        if (deadline.passed) {
-            return {
-                object,
-                reasons: [`not ready within ${seconds} s: ${reason}`, ...(await waitingReasons(objects, object))],
-            };
-        }
-        report(reason);
+        report(readiness.reason);
         await poll.pause();
         const seen = await lookAgain(objects, object, signal);
         if (!seen) {
-            return { object, reasons: ["the object was deleted while it was waited for"] };
+            return { object, reasons: [`${refOf(object).kind} '${name}' was deleted while it was waited for`] };
         }
         object = seen;
     }
-    return { object, reasons: [] };
+}
+
+const up: Readiness = { state: "ready" };
+
+/** Whether an object is up: by what it says is to be waited for, else by the custom of its kind. */
+async function lookAt(objects: ObjectApi, object: KubeObject): Promise<Readiness> {
+    const conditions = waitForOf(object);
+    if (conditions.length > 0) {
+        const missing = conditions.find((condition) => !condition.holds(object));
+        return missing ? { state: "waiting", reason: `Waiting for ${missing.text}` } : up;
+    }
+    const readiness = readinessOf(object);
+    const isService = refOf(object).kind === "Service" && textAt(object, "apiVersion") === "v1";
+    // An API server that does not answer for a moment is asked again.
+    if (readiness.state === "ready" && isService && !(await targetsPods(objects, object).catch(() => false))) {
+        return { state: "waiting", reason: "Finding Pods to direct traffic to" };
+    }
+    return readiness;
+}
+
+async function particulars(objects: ObjectApi, object: KubeObject, reason: string): Promise<readonly string[]> {
+    if (waitForOf(object).length > 0) {
+        return [reason];
+    }
+    const errors = await waitErrors(objects, object).catch(() => []);
+    return errors.length > 0 ? errors : [reason];
 }
 
 /** A look that fails for a moment is no reason to give up waiting. */
@@ -64,49 +108,20 @@ async function lookAgain(objects: ObjectApi, object: KubeObject, signal: AbortSi
     }
 }
 
-/**
- * Repeats work while the kind of its object is not served yet: a custom resource may be created moments after what
- * brings its definition (an operator registers definitions only when it runs).
- */
-export async function untilServed<T>(
-    work: () => Promise<T>,
-    { signal, report }: ResourceRef,
-    seconds: number,
-): Promise<T> {
-    const deadline = new Deadline(seconds);
-    const poll = new Poll(signal);
-    for (;;) {
-        try {
-            return await work();
-        } catch (error) {
-            if (!isPassing(error) || deadline.passed || signal.aborted) {
-                throw error;
-            }
-            report(`waiting for the API server: ${error.message}`);
-            await poll.pause();
-        }
-    }
-}
-
-/** Whether the API server only asks for patience. */
-function isPassing(error: unknown): error is Error {
-    return error instanceof KindMissing || (error instanceof ApiError && (error.code === 429 || error.code === 503));
-}
-
 /** Waits until an object is gone, or another one has taken its name. */
 export async function waitUntilGone(
     objects: ObjectApi,
     known: KubeObject,
     { signal, report }: ResourceRef,
-    uid: string,
     seconds: number,
 ): Promise<void> {
     const deadline = new Deadline(seconds);
     const poll = new Poll(signal);
     const ref = refOf(known);
+    const uid = textAt(known, "metadata", "uid");
     for (;;) {
         const found = await objects.get(ref, undefined, signal);
-        if (!found || (uid !== "" && (found["metadata"] as { uid?: string } | undefined)?.uid !== uid)) {
+        if (!found || (uid !== "" && textAt(found, "metadata", "uid") !== uid)) {
             return;
         }
         if (deadline.passed || signal.aborted) {

@@ -35,7 +35,8 @@ users: list<text> output
 
 const plain = ["name", "description", "address", "addressType", "purpose", "networkTier", "prefixLength", "ipVersion"];
 
-async function setLabels(session: Session, id: string, wanted: Values): Promise<void> {
+/** Sets all labels of an address at once, as the API knows them only after creation. */
+export async function setLabels(session: Session, id: string, wanted: Values): Promise<void> {
     const { labelFingerprint } = await session.get("compute", id);
     const body = compact({ labels: wanted["effectiveLabels"] ?? {}, labelFingerprint });
     await session.compute("POST", `${id}/setLabels`, body, "Setting ComputeAddress Labels");

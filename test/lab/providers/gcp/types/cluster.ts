@@ -1,11 +1,16 @@
+import { isObject, unknownValue, type Value, type Values } from "../../base/values.js";
 import { parseFacts } from "../facts.js";
+import { PlanRefused, type Plan } from "../plan.js";
 import type { ResourceType } from "../resource.js";
+import { isZero } from "../sameness.js";
+import { textOf } from "../session.js";
 import { clusterCalls } from "./clusterCalls.js";
 import { nodeConfigFacts } from "./nodeConfig.js";
+import { nodePoolFacts } from "./nodePoolFacts.js";
 
 const facts = `
 allowNetAdmin ignoreNodeCountChanges skipNodePoolRefresh: bool
-autopilotPrivilegedAdmissions(autopilot_privileged_admission): list<text> computed
+autopilotPrivilegedAdmissions(autopilot_privileged_admission): list<text> computed elemRule=allowlist
 clusterIpv4Cidr: text computed new rule=networkOrEmpty:8:32 conflicts=ipAllocationPolicy
 datapathProvider: text computed new enum=DATAPATH_PROVIDER_UNSPECIFIED|LEGACY_DATAPATH|ADVANCED_DATAPATH same=default:DATAPATH_PROVIDER_UNSPECIFIED
 dataplaneOptimizationMode description: text new
@@ -87,7 +92,7 @@ clusterAutoscaling: block computed
     diskType: text default=pd-standard enum=pd-standard|pd-ssd|pd-balanced|hyperdisk-balanced same=autopilot
     imageType: text default=COS_CONTAINERD enum=COS_CONTAINERD|COS|UBUNTU_CONTAINERD|UBUNTU same=autopilot
     minCpuPlatform: text same=default:automatic
-    oauthScopes: list<text> computed
+    oauthScopes: list<text> computed same=addedScopes
     serviceAccount: text default=default
     management: block computed
       autoRepair autoUpgrade: bool computed
@@ -112,7 +117,7 @@ clusterAutoscaling: block computed
 clusterTelemetry: block computed
   type: text required enum=DISABLED|ENABLED|SYSTEM_ONLY
 confidentialNodes: block computed new
-  confidentialInstanceType: text new enum=SEV|SEV_SNP|TDX
+  confidentialInstanceType: text new enum=SEV|SEV_SNP|TDX same=dropped:SEV
   enabled: bool required new
 controlPlaneEndpointsConfig: block computed
   dnsEndpointConfig: block computed
@@ -124,19 +129,19 @@ costManagementConfig serviceExternalIpsConfig verticalPodAutoscaling: block comp
   enabled: bool required
 databaseEncryption: block computed
   keyName: text
-  state: text required enum=ENCRYPTED|ALL_OBJECTS_ENCRYPTION_ENABLED|DECRYPTED
+  state: text required enum=ENCRYPTED|ALL_OBJECTS_ENCRYPTION_ENABLED|DECRYPTED same=encryption
 defaultSnatStatus: block computed
   disabled: bool required
 dnsConfig: block same=autopilot
   additiveVpcScopeDnsDomain clusterDnsDomain: text
   clusterDns: text default=PROVIDER_UNSPECIFIED enum=PROVIDER_UNSPECIFIED|PLATFORM_DEFAULT|CLOUD_DNS|KUBE_DNS
-  clusterDnsScope: text enum=DNS_SCOPE_UNSPECIFIED|CLUSTER_SCOPE|VPC_SCOPE
+  clusterDnsScope: text enum=DNS_SCOPE_UNSPECIFIED|CLUSTER_SCOPE|VPC_SCOPE same=unset:DNS_SCOPE_UNSPECIFIED
 enableK8sBetaApis: block
   enabledApis: set<text> required
 enterpriseConfig: block computed
   clusterTier: text output
   desiredTier: text computed enum=STANDARD|ENTERPRISE same=default:CLUSTER_TIER_UNSPECIFIED
-fleet: block
+fleet: block same=fleet
   membership membershipId membershipLocation: text output
   membershipType: text enum=LIGHTWEIGHT
   preRegistered: bool output
@@ -170,7 +175,7 @@ loggingConfig: block computed
 maintenancePolicy: block
   dailyMaintenanceWindow: block exactlyOne=.dailyMaintenanceWindow|.recurringMaintenanceWindow|.recurringWindow
     duration: text output
-    startTime: text required rule=clock
+    startTime: text required rule=clock same=clock
   disruptionBudget: block
     lastDisruptionTime lastMinorVersionDisruptionTime: text output
     minorVersionDisruptionInterval patchVersionDisruptionInterval: text
@@ -182,18 +187,20 @@ maintenancePolicy: block
       endTimeBehavior: text enum=UNTIL_END_OF_SUPPORT
       scope: text required enum=NO_UPGRADES|NO_MINOR_UPGRADES|NO_MINOR_OR_NODE_UPGRADES
   recurringMaintenanceWindow: block exactlyOne=.dailyMaintenanceWindow|.recurringMaintenanceWindow|.recurringWindow
-    recurrence windowDuration: text required
+    recurrence: text required same=recurrence
+    windowDuration: text required rule=duration same=duration
     delayUntil: block
       day month year: int required
     windowStartTime: block required
       hours minutes seconds: int required
   recurringWindow: block exactlyOne=.dailyMaintenanceWindow|.recurringMaintenanceWindow|.recurringWindow
     endTime startTime: text required rule=timestamp
-    recurrence: text required
+    recurrence: text required same=recurrence
 managedOpentelemetryConfig: block computed
   scope: text enum=SCOPE_UNSPECIFIED|NONE|COLLECTION_AND_INSTRUMENTATION_COMPONENTS same=default:SCOPE_UNSPECIFIED
 masterAuth: block computed
-  clientCertificate clientKey clusterCaCertificate: text output
+  clientCertificate clusterCaCertificate: text output
+  clientKey: text output secret
   clientCertificateConfig: block required new
     issueClientCertificate: bool required new
 masterAuthorizedNetworksConfig: block computed
@@ -261,14 +268,7 @@ nodePoolDefaults: block computed
         enabled: bool required
     gcfsConfig: block computed
       enabled: bool required
-nodePools(node_pool): list<block> computed new conflicts=enableAutopilot
-  ignoreNodeCountChanges: bool
-  initialNodeCount maxPodsPerNode: int computed new
-  instanceGroupUrls managedInstanceGroupUrls: list<text> output
-  name namePrefix: text computed new
-  nodeCount: int computed rule=atLeast:0
-  nodeLocations: set<text> computed
-  version: text computed
+nodePools(node_pool): list<block> computed new conflicts=enableAutopilot use=nodePool
 notificationConfig: block computed
   pubsub: block required
     enabled: bool required
@@ -284,7 +284,7 @@ privateClusterConfig: block computed same=private
   enablePrivateNodes: bool same=falsy atLeastOne=.
   masterIpv4CidrBlock: text computed new rule=networkOrEmpty:28:28 atLeastOne=.
   peeringName privateEndpoint publicEndpoint: text output
-  privateEndpointSubnetwork: text new same=link atLeastOne=.
+  privateEndpointSubnetwork: text new same=endpoint atLeastOne=.
   masterGlobalAccessConfig: block computed atLeastOne=.
     enabled: bool required
 protectConfig: block computed
@@ -325,12 +325,61 @@ workloadIdentityConfig: block computed
   workloadPool: text
 `;
 
+/** What Google cannot switch off again: doing so takes another cluster. */
+const lasting = ["enableL4IlbSubsetting", "enableFqdnNetworkPolicy"];
+
+function customize(plan: Plan, inputs: Values, olds: Values | undefined): void {
+    if (olds === undefined) {
+        checkVersions(inputs);
+    }
+    checkSurge(inputs);
+    if (inputs["enableAutopilot"] === true && olds?.["enableAutopilot"] !== true) {
+        plan.override("enableIntranodeVisibility", true);
+        plan.override("networkingMode", "VPC_NATIVE");
+    }
+    const lost = lasting.some((name) => olds?.[name] === true && plan.planned[name] !== true);
+    const apis = (values: Values | undefined): readonly Value[] =>
+        (valueAt(values, "enableK8sBetaApis", "enabledApis") ?? []) as readonly Value[];
+    const kept = apis(plan.planned);
+    plan.requiresReplacement ||= lost || apis(olds).some((api) => !kept.includes(api));
+}
+
+function checkVersions({ nodeVersion, minMasterVersion, removeDefaultNodePool }: Values): void {
+    const [node, master] = [textOf(nodeVersion), textOf(minMasterVersion)];
+    if (node !== "" && removeDefaultNodePool === true) {
+        throw new PlanRefused("node_version can only be specified if remove_default_node_pool is not true");
+    }
+    if (node !== "" && master !== "" && node.split("-")[0] !== master.split("-")[0]) {
+        throw new PlanRefused(
+            `Resource argument node_version (value: ${node}) must either be unset or set to the same value as ` +
+                `min_master_version (value: ${master}) on create.`,
+        );
+    }
+}
+
+function checkSurge(inputs: Values): void {
+    const settings = valueAt(inputs, "clusterAutoscaling", "autoProvisioningDefaults", "upgradeSettings");
+    const { strategy, maxSurge, maxUnavailable } = isObject(settings) ? settings : {};
+    if (!isZero(strategy) && strategy !== "SURGE" && !(isZero(maxSurge) && isZero(maxUnavailable))) {
+        const rule = "can only be used when strategy is set to SURGE";
+        throw new PlanRefused(`Surge upgrade settings max_surge/max_unavailable ${rule}`);
+    }
+}
+
+/** A value inside blocks, undefined where one of them is absent or not yet known. */
+function valueAt(values: Values | undefined, ...path: readonly string[]): Value | undefined {
+    const found = path.reduce<Value | undefined>((value, name) => (isObject(value) ? value[name] : undefined), values);
+    return found === unknownValue ? undefined : found;
+}
+
 /** GKE clusters. */
 export const cluster: ResourceType = {
     token: "gcp:container/cluster:Cluster",
-    fields: parseFacts(facts, { nodeConfig: nodeConfigFacts }),
+    fields: parseFacts(facts, { nodeConfig: nodeConfigFacts, nodePool: nodePoolFacts }),
     autoname: { property: "name", max: 255, lowerCase: false },
     labels: "resourceLabels",
     knowsProject: false,
+    minutes: 90,
+    customize,
     calls: clusterCalls,
 };

@@ -88,9 +88,9 @@ export const firewall: ResourceType = {
     calls: computeCalls(rest),
 };
 
-function customize(_plan: Plan, inputs: Values): void {
+function customize(plan: Plan, inputs: Values): void {
     const sources = [inputs["sourceTags"], inputs["sourceRanges"], inputs["sourceServiceAccounts"]];
-    if (inputs["direction"] !== "EGRESS" && sources.every(isZero)) {
+    if (plan.planned["direction"] !== "EGRESS" && sources.every(isZero)) {
         throw new PlanRefused("one of source_tags, source_ranges, or source_service_accounts must be defined");
     }
 }

@@ -92,5 +92,6 @@ export const networkPeering: ResourceType = {
     fields: parseFacts(facts),
     autoname: { property: "name", max: 255, lowerCase: false },
     knowsProject: false,
+    minutes: 4,
     calls: calls,
 };

@@ -5,7 +5,7 @@ diskSizeGb: int computed rule=atLeast:10
 diskType machineType: text computed
 enableConfidentialStorage flexStart: bool new
 gpudirectStrategy imageType: text computed same=case
-labels: map computed
+labels: map computed same=keeps:sandbox.gke.io/
 localSsdCount: int computed new rule=atLeast:0
 localSsdEncryptionMode: text new enum=STANDARD_ENCRYPTION|EPHEMERAL_KEY_ENCRYPTION
 loggingVariant: text computed enum=DEFAULT|MAX_THROUGHPUT
@@ -13,7 +13,7 @@ metadata: map computed new
 minCpuPlatform serviceAccount: text computed new
 oauthScopes: set<text> computed new elemSame=scope
 preemptible spot: bool new default=false
-resourceLabels: map same=gkeLabels
+resourceLabels: map same=keeps:goog-gke
 resourceManagerTags: map
 storagePools tags: list<text>
 advancedMachineFeatures: block new
@@ -25,7 +25,7 @@ bootDisk: block computed
   provisionedIops provisionedThroughput: int computed
   sizeGb: int computed rule=atLeast:10
 confidentialNodes: block computed
-  confidentialInstanceType: text new enum=SEV|SEV_SNP|TDX
+  confidentialInstanceType: text new enum=SEV|SEV_SNP|TDX same=dropped:SEV
   enabled: bool required
 containerdConfig: block computed
   privateRegistryAccessConfig: block
@@ -64,7 +64,7 @@ fastSocket gvnic: block
   enabled: bool required
 gcfsConfig: block computed
   enabled: bool required
-guestAccelerators(guest_accelerator): list<block> computed new
+guestAccelerators(guest_accelerator): list<block> computed new same=counted
   count: int required new
   gpuPartitionSize: text new
   type: text required new same=link

@@ -19,9 +19,9 @@ export const projectMember: ResourceType = {
     fields: parseFacts(facts),
     deleteBeforeReplace: true,
     knowsProject: false,
-    calls: memberCalls(
-        "resourceManager",
-        (wanted) => `projects/${textOf(wanted["project"]).replace(/^projects\//, "")}`,
-        "project",
-    ),
+    calls: memberCalls({
+        service: "resourceManager",
+        target: ({ project }) => `projects/${textOf(project).replace(/^projects\//, "")}`,
+        id: ({ project }) => textOf(project),
+    }),
 };

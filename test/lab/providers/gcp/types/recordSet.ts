@@ -1,6 +1,9 @@
-import type { Values } from "../../base/values.js";
+import { isIP } from "node:net";
+
+import { hasUnknown, type Value, type Values } from "../../base/values.js";
 import { compact, failing, linkTo, only, pick, projectOf, type Calls } from "../calls.js";
 import { parseFacts } from "../facts.js";
+import type { Plan } from "../plan.js";
 import type { ResourceType } from "../resource.js";
 import { textOf, type Session } from "../session.js";
 
@@ -120,5 +123,34 @@ export const recordSet: ResourceType = {
     token: "gcp:dns/recordSet:RecordSet",
     fields: parseFacts(facts),
     knowsProject: true,
-    calls: calls,
+    customize,
+    calls,
 };
+
+/** Google spells some records its own way, and drops repeated ones. */
+function customize(plan: Plan, inputs: Values, olds: Values | undefined): void {
+    const [before, after] = [olds?.["rrdatas"], inputs["rrdatas"]].map((list) =>
+        Array.isArray(list) && list.length > 0 && !hasUnknown(list as Value) ? (list as readonly Value[]) : undefined,
+    );
+    if (before && after) {
+        const canonical = (list: readonly Value[]): string =>
+            [...new Set(list.map((record) => spelling(textOf(record), textOf(inputs["type"]))))].sort().join("\n");
+        if (canonical(before) === canonical(after)) {
+            plan.keep("rrdatas");
+        }
+    }
+}
+
+function spelling(record: string, type: string): string {
+    switch (type) {
+        case "AAAA":
+            return isIP(record) === 6 ? new URL(`http://[${record}]`).hostname : record;
+        case "MX":
+        case "DS":
+            return record.toLowerCase();
+        case "TXT":
+            return record.replaceAll(/^"+|"+$/g, "").toLowerCase();
+        default:
+            return record;
+    }
+}

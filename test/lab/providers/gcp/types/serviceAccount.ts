@@ -59,6 +59,7 @@ export const serviceAccount: ResourceType = {
     fields: parseFacts(facts),
     autoname: { property: "accountId", max: 30, lowerCase: false },
     knowsProject: true,
+    minutes: 5,
     customize,
     calls: calls,
 };

@@ -18,5 +18,9 @@ export const serviceAccountMember: ResourceType = {
     token: "gcp:serviceaccount/iAMMember:IAMMember",
     fields: parseFacts(facts),
     knowsProject: false,
-    calls: memberCalls("iam", (wanted) => textOf(wanted["serviceAccountId"]), "serviceAccountId"),
+    calls: memberCalls({
+        service: "iam",
+        target: ({ serviceAccountId }) => textOf(serviceAccountId),
+        id: ({ serviceAccountId }) => textOf(serviceAccountId),
+    }),
 };

@@ -3,7 +3,7 @@ import { compact, computeCalls, linkTo, only, pick, projectOf, regionOf, type Co
 import { parseFacts } from "../facts.js";
 import type { Plan } from "../plan.js";
 import type { ResourceType } from "../resource.js";
-import { contains } from "../rules.js";
+import { contains, isCidr } from "../rules.js";
 import { isZero } from "../sameness.js";
 import { relativePath } from "../sameness.js";
 import { textOf } from "../session.js";
@@ -14,7 +14,7 @@ creationTimestamp fingerprint gatewayAddress ipv6CidrRange ipv6GceEndpoint selfL
 deletionPolicy privateIpv6GoogleAccess purpose: text computed
 description: text new
 externalIpv6Prefix project: text computed new
-internalIpv6Prefix: text computed new rule=cidrRange
+internalIpv6Prefix: text computed new rule=cidrRange same=ip
 ipCidrRange: text computed rule=cidrRange
 ipCollection: text same=link
 ipv6AccessType: text enum=EXTERNAL|INTERNAL|
@@ -113,8 +113,9 @@ export const subnetwork: ResourceType = {
 /** A range can grow in place, but neither shrink nor move; and its pods' ranges go only when that is said aloud. */
 function customize(plan: Plan, inputs: Values, olds: Values | undefined): void {
     const [before, after] = [olds?.["ipCidrRange"], plan.planned["ipCidrRange"]];
-    if (typeof before === "string" && typeof after === "string" && before !== "" && plan.changes.has("ipCidrRange")) {
-        plan.requiresReplacement ||= !contains(after, before);
+    const both = [before, after].every((range) => range !== undefined && isCidr(range));
+    if (both && plan.changes.has("ipCidrRange")) {
+        plan.requiresReplacement ||= !contains(textOf(after), textOf(before));
     }
     const ranges = plan.planned["secondaryIpRanges"];
     const none = inputs["secondaryIpRanges"] === undefined || isZero(inputs["secondaryIpRanges"]);

@@ -1,0 +1,2 @@
+export * from "./demoApp.js";
+export * from "./demoPlan.js";

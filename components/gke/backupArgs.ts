@@ -1,0 +1,28 @@
+import type * as gcp from "@pulumi/gcp";
+
+import { clusterId } from "../shared/gcpNames.js";
+import type { BackupPlan } from "./backupPlan.js";
+import { backupDefaults } from "./gkeDefaults.js";
+import type { GkeClusterPlan } from "./gkePlan.js";
+
+/** What the provider is asked for. */
+export function backupArgs(plan: GkeClusterPlan, backup: BackupPlan): gcp.gkebackup.BackupPlanArgs {
+    const { retainDays, deleteLockDays, includeSecrets, includeVolumes } = { ...backupDefaults, ...backup };
+    return {
+        project: plan.project,
+        name: plan.name,
+        location: backup.region ?? plan.region,
+        cluster: clusterId(plan.project, plan.region, plan.name),
+        backupSchedule: { cronSchedule: backup.schedule },
+        retentionPolicy: { backupRetainDays: retainDays, backupDeleteLockDays: deleteLockDays },
+        backupConfig: {
+            ...(backup.namespaces
+                ? { selectedNamespaces: { namespaces: [...backup.namespaces] } }
+                : { allNamespaces: true }),
+            includeSecrets,
+            includeVolumeData: includeVolumes,
+            ...(backup.key ? { encryptionKey: { gcpKmsEncryptionKey: backup.key } } : {}),
+        },
+        labels: { ...plan.labels },
+    };
+}

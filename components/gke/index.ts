@@ -1,0 +1,3 @@
+export * from "./gkeCluster.js";
+export * from "./gkePlan.js";
+export * from "./kubeconfig.js";

@@ -1,0 +1,134 @@
+import type * as gcp from "@pulumi/gcp";
+
+import { clusterId } from "../shared/gcpNames.js";
+import { blueGreenDefaults, nodeAccount, poolDefaults, surgeDefaults } from "./gkeDefaults.js";
+import { defaultMaxPods, type GkeClusterPlan } from "./gkePlan.js";
+import type { NodePoolPlan, UpgradePlan } from "./nodePoolPlan.js";
+
+type NodePoolArgs = gcp.container.NodePoolArgs;
+type NodeConfig = gcp.types.input.container.NodePoolNodeConfig;
+
+/** What the provider is asked for, but for the name, which it makes itself (docs/adr/0015). */
+export function poolArgs(plan: GkeClusterPlan, pool: NodePoolPlan): NodePoolArgs {
+    const maxPods = pool.maxPodsPerNode ?? poolDefaults.maxPodsPerNode;
+    return {
+        project: plan.project,
+        location: plan.region,
+        // The full id: a short name differs from what comes back and would replace the pool.
+        cluster: clusterId(plan.project, plan.region, plan.name),
+        nodeLocations: [...(pool.zones ?? plan.zones)].sort(),
+        ...nodeNumbers(pool),
+        ...(maxPods === defaultMaxPods ? {} : { maxPodsPerNode: maxPods }),
+        management: {
+            autoRepair: pool.autoRepair ?? poolDefaults.autoRepair,
+            autoUpgrade: pool.autoUpgrade ?? poolDefaults.autoUpgrade,
+        },
+        upgradeSettings: upgradeSettings(pool.upgrade ?? { strategy: "SURGE" }),
+        ...(pool.kubernetesVersion ? { version: pool.kubernetesVersion } : {}),
+        ...(pool.podRangeName ? { networkConfig: { podRange: pool.podRangeName } } : {}),
+        ...(pool.compactPlacement ? { placementPolicy: { type: "COMPACT" } } : {}),
+        nodeConfig: nodeConfig(plan, pool),
+    };
+}
+
+function nodeConfig(plan: GkeClusterPlan, pool: NodePoolPlan): NodeConfig {
+    return {
+        machineType: pool.machineType ?? poolDefaults.machineType,
+        ...disks(pool),
+        ...(pool.minCpuPlatform ? { minCpuPlatform: pool.minCpuPlatform } : {}),
+        ...(pool.spot ? { spot: true } : {}),
+        serviceAccount: nodeAccount(plan).email,
+        oauthScopes: ["https://www.googleapis.com/auth/cloud-platform"],
+        workloadMetadataConfig: { mode: "GKE_METADATA" },
+        ...(pool.gvnic ? { gvnic: { enabled: true } } : {}),
+        shieldedInstanceConfig: {
+            enableSecureBoot: pool.secureBoot ?? poolDefaults.secureBoot,
+            enableIntegrityMonitoring: pool.integrityMonitoring ?? poolDefaults.integrityMonitoring,
+        },
+        ...(pool.confidential
+            ? { confidentialNodes: { enabled: true, confidentialInstanceType: pool.confidential } }
+            : {}),
+        ...kernel(pool),
+        tags: [...(pool.tags ?? [])],
+        labels: { ...pool.labels },
+        resourceLabels: { ...plan.labels, ...pool.resourceLabels },
+        taints: (pool.taints ?? []).map((taint) => ({ ...taint })),
+    };
+}
+
+function disks(pool: NodePoolPlan): Partial<NodeConfig> {
+    return {
+        diskSizeGb: pool.diskSizeGb ?? poolDefaults.diskSizeGb,
+        imageType: pool.imageType ?? poolDefaults.imageType,
+        ...(pool.diskType ? { diskType: pool.diskType } : {}),
+        ...(pool.diskKey ? { bootDiskKmsKey: pool.diskKey } : {}),
+        ...(pool.localSsdCount ? { ephemeralStorageLocalSsdConfig: { localSsdCount: pool.localSsdCount } } : {}),
+    };
+}
+
+function kernel(pool: NodePoolPlan): Partial<NodeConfig> {
+    const { cpuManagerPolicy, podPidsLimit, insecureReadOnlyPort } = pool.kubelet ?? {};
+    const sysctls = Object.keys(pool.sysctls ?? {}).length > 0 ? { sysctls: { ...pool.sysctls } } : {};
+    const cgroups = pool.cgroupMode ? { cgroupMode: pool.cgroupMode } : {};
+    const linux = { ...sysctls, ...cgroups };
+    return {
+        kubeletConfig: {
+            ...(cpuManagerPolicy ? { cpuManagerPolicy } : {}),
+            ...(podPidsLimit === undefined ? {} : { podPidsLimit }),
+            insecureKubeletReadonlyPortEnabled:
+                (insecureReadOnlyPort ?? poolDefaults.insecureReadOnlyPort) ? "TRUE" : "FALSE",
+        },
+        ...(Object.keys(linux).length > 0 ? { linuxNodeConfig: linux } : {}),
+    };
+}
+
+function nodeNumbers(pool: NodePoolPlan): Pick<NodePoolArgs, "nodeCount" | "initialNodeCount" | "autoscaling"> {
+    const nodesPerZone = pool.nodesPerZone ?? poolDefaults.nodesPerZone;
+    const { autoscaling } = pool;
+    if (!autoscaling) {
+        return { nodeCount: nodesPerZone };
+    }
+    const { min, max, per, locationPolicy } = autoscaling;
+    return {
+        initialNodeCount: per === "pool" ? nodesPerZone : Math.min(Math.max(nodesPerZone, min), max),
+        autoscaling: {
+            ...(per === "pool"
+                ? { totalMinNodeCount: min, totalMaxNodeCount: max }
+                : { minNodeCount: min, maxNodeCount: max }),
+            ...(locationPolicy ? { locationPolicy } : {}),
+        },
+    };
+}
+
+function upgradeSettings(upgrade: UpgradePlan): gcp.types.input.container.NodePoolUpgradeSettings {
+    if (upgrade.strategy === "SURGE") {
+        const { maxSurge = surgeDefaults.maxSurge, maxUnavailable = surgeDefaults.maxUnavailable } = upgrade;
+        return { strategy: "SURGE", maxSurge, maxUnavailable };
+    }
+    const { soakSeconds, batchNodes, batchShare, batchSoakSeconds } = { ...blueGreenDefaults, ...upgrade };
+    return {
+        strategy: "BLUE_GREEN",
+        blueGreenSettings: {
+            nodePoolSoakDuration: `${soakSeconds}s`,
+            standardRolloutPolicy: {
+                ...(batchShare === undefined ? { batchNodeCount: batchNodes } : { batchPercentage: batchShare }),
+                batchSoakDuration: `${batchSoakSeconds}s`,
+            },
+        },
+    };
+}
+
+/** What GKE decides while a pool lives: to put back what it was at first would fight it, or replace the pool. */
+export function ignoredChanges(pool: NodePoolPlan): string[] {
+    return pool.autoscaling ? ["initialNodeCount", "nodeCount"] : [];
+}
+
+/** Seconds an upgrade of nodes takes at most, unless it waits between its steps: the provider's own two hours. */
+const upgradeSeconds = 2 * 60 * 60;
+
+/** Time for changes of a pool: a blue-green upgrade lasts as long as it is told to wait, and longer. */
+export function updateTimeout(pool: NodePoolPlan): string {
+    const { upgrade } = pool;
+    const soak = upgrade?.strategy === "BLUE_GREEN" ? (upgrade.soakSeconds ?? blueGreenDefaults.soakSeconds) : 0;
+    return `${Math.ceil((upgradeSeconds + soak) / 60)}m`;
+}

@@ -1,0 +1,175 @@
+import { finding, findingIf, type Finding } from "../shared/finding.js";
+import { poolDefaults, surgeDefaults } from "./gkeDefaults.js";
+import type { NodePoolPlan } from "./nodePoolPlan.js";
+
+/** Something that must hold of a node pool for Google to make it; paths begin within the pool. */
+export type PoolCheck = (pool: NodePoolPlan) => readonly Finding[];
+
+const machineOf = (pool: NodePoolPlan): string => pool.machineType ?? poolDefaults.machineType;
+/** `n2d` of `n2d-standard-4`. */
+const familyOf = (pool: NodePoolPlan): string => machineOf(pool).split("-")[0]!;
+
+/** Most nodes a zone can have in one pool (GKE docs, quotas and limits). */
+const maxNodesPerZone = 1000;
+
+export const checkTaints: PoolCheck = ({ taints = [] }) =>
+    taints
+        .map((taint, index) => ({ taint, index }))
+        .filter(
+            ({ taint, index }) =>
+                taints.findIndex(({ key, effect }) => key === taint.key && effect === taint.effect) !== index,
+        )
+        .map(({ taint, index }) =>
+            finding(
+                `taints.${index}`,
+                "must be given once per key and effect",
+                `${taint.key} with ${taint.effect} twice`,
+                "remove one",
+            ),
+        );
+
+export const checkBounds: PoolCheck = ({ autoscaling }) =>
+    autoscaling === undefined
+        ? []
+        : findingIf(
+              autoscaling.min > autoscaling.max,
+              "autoscaling",
+              `must have min at most max (${autoscaling.max})`,
+              autoscaling.min,
+              "lower min or raise max",
+          );
+
+export const checkPoolSize: PoolCheck = ({ autoscaling }) =>
+    autoscaling === undefined || autoscaling.per === "pool"
+        ? []
+        : findingIf(
+              autoscaling.max > maxNodesPerZone,
+              "autoscaling.max",
+              `must be at most ${maxNodesPerZone} nodes per zone`,
+              autoscaling.max,
+              "use several pools",
+          );
+
+/** Most nodes that may be there beyond a pool's size and missing of it, together. */
+const maxSurgeNodes = 20;
+
+export const checkSurge: PoolCheck = ({ upgrade }) => {
+    if (upgrade?.strategy !== "SURGE") {
+        return [];
+    }
+    const { maxSurge = surgeDefaults.maxSurge, maxUnavailable = surgeDefaults.maxUnavailable } = upgrade;
+    const nodes = maxSurge + maxUnavailable;
+    return findingIf(
+        nodes < 1 || nodes > maxSurgeNodes,
+        "upgrade",
+        `must let 1 to ${maxSurgeNodes} nodes be exchanged at a time (maxSurge and maxUnavailable together)`,
+        nodes,
+        "use e.g. maxSurge: 1",
+    );
+};
+
+/** Longest soak of a blue-green upgrade: seven days. */
+const maxSoakSeconds = 7 * 24 * 60 * 60;
+
+export const checkBlueGreen: PoolCheck = ({ upgrade }) => {
+    if (upgrade?.strategy !== "BLUE_GREEN") {
+        return [];
+    }
+    const { soakSeconds = 0, batchNodes, batchShare } = upgrade;
+    return [
+        ...findingIf(
+            soakSeconds > maxSoakSeconds,
+            "upgrade.soakSeconds",
+            "must be at most 7 days (604800 seconds)",
+            soakSeconds,
+            "wait less",
+        ),
+        ...findingIf(
+            batchNodes !== undefined && batchShare !== undefined,
+            "upgrade",
+            "must have batchNodes or batchShare",
+            `${batchNodes} and ${batchShare}`,
+            "remove one",
+        ),
+    ];
+};
+
+/** Machine families whose processors encrypt memory (Google docs, Confidential GKE Nodes). */
+const confidentialFamilies = {
+    SEV: ["n2d", "c2d", "c3d", "c4d"],
+    SEV_SNP: ["n2d"],
+    TDX: ["c3"],
+} as const;
+
+export const checkConfidential: PoolCheck = (pool) => {
+    if (!pool.confidential) {
+        return [];
+    }
+    const families: readonly string[] = confidentialFamilies[pool.confidential];
+    return findingIf(
+        !families.includes(familyOf(pool)),
+        "machineType",
+        `must be of ${families.join(", ")} with ${pool.confidential}`,
+        machineOf(pool),
+        `use e.g. ${families[0]}-standard-4`,
+    );
+};
+
+/** Cost-optimised families, which share hardware: no local SSD, no choice of processor, no placement. */
+const sharedHardware = ["e2", "t2d", "t2a", "f1", "g1"];
+
+export const checkHardware: PoolCheck = (pool) => {
+    const asked = [
+        ...((pool.localSsdCount ?? 0) > 0 ? ["localSsdCount"] : []),
+        ...(pool.minCpuPlatform ? ["minCpuPlatform"] : []),
+        ...(pool.compactPlacement ? ["compactPlacement"] : []),
+        ...(pool.diskType?.startsWith("hyperdisk") ? ["diskType"] : []),
+    ];
+    return sharedHardware.includes(familyOf(pool))
+        ? asked.map((key) =>
+              finding(
+                  "machineType",
+                  `must be of a family with hardware of its own for ${key}`,
+                  machineOf(pool),
+                  `use e.g. n2-standard-4, or leave ${key} out`,
+              ),
+          )
+        : [];
+};
+
+/** Namespaces of the kernel's parameters that GKE lets a pool set (GKE docs, node system configuration). */
+const sysctlName = /^(net\.(core|ipv4|ipv6|netfilter)|kernel|vm|fs)(\.[a-z0-9_*-]+)+$/;
+
+export const checkSysctls: PoolCheck = ({ sysctls = {} }) =>
+    Object.keys(sysctls)
+        .filter((name) => !sysctlName.test(name))
+        .map((name) =>
+            finding(
+                `sysctls.${name}`,
+                "must be a parameter of net, kernel, vm or fs",
+                name,
+                "use one that GKE's page on node system configuration lists",
+            ),
+        );
+
+export const checkPoolVersion: PoolCheck = ({ kubernetesVersion, autoUpgrade = poolDefaults.autoUpgrade }) =>
+    findingIf(
+        kubernetesVersion !== undefined && autoUpgrade,
+        "kubernetesVersion",
+        "must come with autoUpgrade: false, or both would fight for the nodes",
+        kubernetesVersion ?? "",
+        "turn autoUpgrade off, or remove the version",
+    );
+
+/** Everything that can be told of a pool alone. */
+export const poolChecks: readonly PoolCheck[] = [
+    checkTaints,
+    checkBounds,
+    checkPoolSize,
+    checkSurge,
+    checkBlueGreen,
+    checkConfidential,
+    checkHardware,
+    checkSysctls,
+    checkPoolVersion,
+];

@@ -1,0 +1,4 @@
+export * from "./ipsecKey.js";
+export * from "./meshCa.js";
+export * from "./meshEndpoints.js";
+export * from "./meshPlan.js";

@@ -1,0 +1,2 @@
+export * from "./peeringPlan.js";
+export * from "./vpcPeerings.js";

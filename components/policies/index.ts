@@ -1,0 +1,2 @@
+export * from "./meshPolicy.js";
+export * from "./policyPlan.js";

@@ -1,0 +1,2 @@
+export * from "./projectPlan.js";
+export * from "./projectServices.js";

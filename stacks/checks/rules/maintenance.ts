@@ -1,0 +1,246 @@
+import { checkBackup, checkExclusionChannel, checkTopic } from "../../../components/gke/clusterChecks.js";
+import {
+    checkExclusionCount,
+    checkExclusionEnds,
+    checkExclusionsHaveWindow,
+    checkTimes,
+    checkWindow,
+} from "../../../components/gke/maintenanceChecks.js";
+import { finding, type Rule, type RuleGroup, type SpecPatch } from "../rule.js";
+import { minorOf } from "../versions.js";
+import { ofClusters, ofMaintenance } from "./gkeFacts.js";
+import { newestKubernetes } from "./versions.js";
+
+const window = { daily: "03:00" };
+
+/** An environment with maintenance in Paris. */
+const inParis = (maintenance: SpecPatch): { readonly spec: SpecPatch } => ({
+    spec: { clusters: { paris: { maintenance } } },
+});
+
+/** An environment with a maintenance exclusion in Paris. */
+const excluded = (exclusion: SpecPatch, more: SpecPatch = {}): { readonly spec: SpecPatch } => ({
+    spec: { clusters: { paris: { maintenance: { window, exclusions: { tested: exclusion } }, ...more } } },
+});
+
+const start = "2026-01-01T00:00:00Z";
+
+const exclusionsHaveWindow: Rule = {
+    code: "MESH341",
+    title: "Maintenance exclusions come with a window",
+    severity: "error",
+    why: "The provider takes a maintenance policy with a window only.",
+    source: "Pulumi, gcp.container.Cluster: maintenancePolicy",
+    check: ofMaintenance(checkExclusionsHaveWindow),
+    fails: [inParis({ exclusions: { tested: { scope: "NO_MINOR_UPGRADES", start, untilEndOfSupport: true } } })],
+    passes: [excluded({ scope: "NO_MINOR_UPGRADES", start, untilEndOfSupport: true })],
+};
+
+const times: Rule = {
+    code: "MESH342",
+    title: "Times of maintenance are times, and end after they start",
+    severity: "error",
+    why: "The provider refuses them, or GKE does.",
+    source: "RFC 3339; Google, GKE API, TimeWindow",
+    check: ofMaintenance(checkTimes),
+    fails: [
+        excluded({ scope: "NO_UPGRADES", start: "2026-13-01T00:00:00Z", end: "2026-02-01T00:00:00Z" }),
+        excluded({ scope: "NO_UPGRADES", start: "2026-02-01T00:00:00Z", end: "2026-01-01T00:00:00Z" }),
+    ],
+    passes: [excluded({ scope: "NO_UPGRADES", start, end: "2026-02-01T00:00:00Z" })],
+};
+
+const recurring = (end: string, recurrence: string): { readonly spec: SpecPatch } =>
+    inParis({ window: { start: "2026-01-03T01:00:00Z", end, recurrence } });
+
+const windowSize: Rule = {
+    code: "MESH343",
+    title: "A maintenance window leaves GKE time",
+    severity: "error",
+    why: "GKE refuses windows of less than 4 hours at a time, or of less than 48 hours in 32 days.",
+    source: "Google, GKE, maintenance windows: restrictions",
+    check: ofMaintenance(checkWindow),
+    fails: [recurring("2026-01-03T03:00:00Z", "FREQ=DAILY"), recurring("2026-01-03T06:00:00Z", "FREQ=WEEKLY;BYDAY=SA")],
+    passes: [recurring("2026-01-03T07:00:00Z", "FREQ=WEEKLY;BYDAY=SA,SU")],
+};
+
+const exclusionEnds: Rule = {
+    code: "MESH344",
+    title: "A maintenance exclusion ends in one way, and soon where nothing may be upgraded",
+    severity: "error",
+    why: "GKE takes an end or the end of support; without any upgrade a cluster stays 90 days at most.",
+    source: "Google, GKE, maintenance exclusions: scopes",
+    check: ofMaintenance(checkExclusionEnds),
+    fails: [
+        excluded({ scope: "NO_MINOR_UPGRADES", start }),
+        excluded({ scope: "NO_UPGRADES", start, untilEndOfSupport: true }),
+        excluded({ scope: "NO_UPGRADES", start, end: "2026-06-01T00:00:00Z" }),
+    ],
+    passes: [excluded({ scope: "NO_UPGRADES", start, end: "2026-03-01T00:00:00Z" })],
+};
+
+const manyFreezes = Object.fromEntries(
+    ["a", "b", "c", "d"].map((name, index) => [
+        name,
+        { scope: "NO_UPGRADES", start: `2026-0${index + 1}-01T00:00:00Z`, end: `2026-0${index + 1}-08T00:00:00Z` },
+    ]),
+);
+
+const exclusionCount: Rule = {
+    code: "MESH345",
+    title: "A cluster has at most 20 maintenance exclusions, 3 of them without any upgrade",
+    severity: "error",
+    why: "GKE refuses more.",
+    source: "Google, GKE, maintenance exclusions: limitations",
+    check: ofMaintenance(checkExclusionCount),
+    fails: [inParis({ window, exclusions: manyFreezes })],
+    passes: [excluded({ scope: "NO_UPGRADES", start, end: "2026-01-08T00:00:00Z" })],
+};
+
+const exclusionChannel: Rule = {
+    code: "MESH346",
+    title: "A cluster whose minor version is held is in a release channel",
+    severity: "error",
+    why: "Without a channel GKE takes exclusions of all upgrades only.",
+    source: "Google, GKE, maintenance exclusions: scopes",
+    check: ofClusters(checkExclusionChannel),
+    fails: [
+        excluded(
+            { scope: "NO_MINOR_UPGRADES", start, untilEndOfSupport: true },
+            { releaseChannel: "UNSPECIFIED", kubernetesVersion: "1.34" },
+        ),
+    ],
+    passes: [excluded({ scope: "NO_MINOR_UPGRADES", start, untilEndOfSupport: true })],
+};
+
+const untestedMinor: Rule = {
+    code: "MESH347",
+    title: "GKE does not upgrade by itself to a Kubernetes that Cilium was not built for",
+    severity: "error",
+    why: "At the newest minor version that Cilium supports the release channel's next step leads beyond it, on a day that GKE chooses; a changed kubelet flag was enough to take all agents of a cluster down.",
+    source: "Cilium, Kubernetes compatibility; Google, GKE, maintenance exclusions; issue cilium#47884",
+    check: ({ spec, clusters }) =>
+        clusters
+            .filter(({ spec: { releaseChannel } }) => spec.platform === "gke" && releaseChannel !== "UNSPECIFIED")
+            .flatMap(({ path, ciliumVersion, spec: { kubernetesVersion, maintenance } }) => {
+                const newest = newestKubernetes[minorOf(ciliumVersion)];
+                const scopes = Object.values(maintenance.exclusions).map(({ scope }) => scope);
+                const held = scopes.some((scope) => scope !== "NO_UPGRADES");
+                return kubernetesVersion === undefined ||
+                    newest === undefined ||
+                    minorOf(kubernetesVersion) < newest ||
+                    held
+                    ? []
+                    : [
+                          finding(
+                              `${path}.maintenance.exclusions`,
+                              `must hold the minor version with NO_MINOR_UPGRADES at Kubernetes 1.${newest}, the newest for Cilium ${ciliumVersion}`,
+                              scopes.join(", ") || "none",
+                              "add one untilEndOfSupport, or use an older kubernetesVersion",
+                          ),
+                      ];
+            }),
+    fails: [{ spec: { clusters: { paris: { kubernetesVersion: "1.36" } } } }],
+    passes: [
+        { spec: { clusters: { paris: { kubernetesVersion: "1.35" } } } },
+        excluded({ scope: "NO_MINOR_UPGRADES", start, untilEndOfSupport: true }, { kubernetesVersion: "1.36" }),
+    ],
+};
+
+const pinned: Rule = {
+    code: "MESH348",
+    title: "A cluster without a release channel names its version",
+    severity: "error",
+    why: "Nothing else says which Kubernetes it runs: GKE takes the default of the day.",
+    source: "Google, GKE, versioning: clusters without a release channel",
+    check: ({ clusters }) =>
+        clusters
+            .filter(({ spec }) => spec.releaseChannel === "UNSPECIFIED" && spec.kubernetesVersion === undefined)
+            .map(({ path }) =>
+                finding(
+                    `${path}.kubernetesVersion`,
+                    "must be given without a release channel",
+                    "nothing",
+                    "name a version, or choose a channel",
+                ),
+            ),
+    fails: [{ spec: { clusters: { paris: { releaseChannel: "UNSPECIFIED" } } } }],
+    passes: [{ spec: { clusters: { paris: { releaseChannel: "UNSPECIFIED", kubernetesVersion: "1.34" } } } }],
+};
+
+const topic: Rule = {
+    code: "MESH349",
+    title: "A topic of messages about a cluster is named in full",
+    severity: "error",
+    why: "GKE refuses a short name.",
+    source: "Google, GKE API, NotificationConfig.PubSub.topic",
+    check: ofClusters(checkTopic),
+    fails: [{ spec: { clusters: { paris: { notifications: { topic: "gke" } } } } }],
+    passes: [
+        { spec: { clusters: { paris: { notifications: { topic: "projects/my-project/topics/gke" } } } } },
+        { spec: { clusters: { paris: { notifications: {} } } } },
+    ],
+};
+
+const backups: Rule = {
+    code: "MESH350",
+    title: "Backups have a schedule, and are not locked for longer than they are kept",
+    severity: "error",
+    why: "Backup for GKE refuses the plan.",
+    source: "Google, Backup for GKE, backup plans: schedule and retention",
+    check: ofClusters(checkBackup),
+    fails: [
+        { spec: { clusters: { paris: { backup: { schedule: "daily" } } } } },
+        { spec: { clusters: { paris: { backup: { schedule: "0 2 * * *", retainDays: 7, deleteLockDays: 30 } } } } },
+    ],
+    passes: [{ spec: { clusters: { paris: { backup: { schedule: "0 2 * * *", deleteLockDays: 7 } } } } }],
+};
+
+const readableSecrets: Rule = {
+    code: "MESH351",
+    title: "Backups with Secrets are encrypted with a key of yours",
+    severity: "warning",
+    why: "Whoever may read the backup reads every Secret, the mesh's CA among them.",
+    source: "Google, Backup for GKE, encrypting backups with your own key",
+    check: ({ clusters }) =>
+        clusters
+            .filter(({ spec: { backup } }) => backup?.includeSecrets === true && backup.key === undefined)
+            .map(({ path }) =>
+                finding(`${path}.backup.key`, "should be given with includeSecrets", "nothing", "name a key"),
+            ),
+    fails: [{ spec: { clusters: { paris: { backup: { schedule: "0 2 * * *", includeSecrets: true } } } } }],
+    passes: [
+        {
+            spec: {
+                clusters: {
+                    paris: {
+                        projectNumber: "123456789012",
+                        backup: {
+                            schedule: "0 2 * * *",
+                            includeSecrets: true,
+                            key: "projects/keys/locations/europe-west9/keyRings/gke/cryptoKeys/backups",
+                        },
+                    },
+                },
+            },
+        },
+    ],
+};
+
+/** Rules about when and how GKE changes a cluster by itself, who hears of it, and what is kept of it. */
+export const maintenance: RuleGroup = {
+    topic: "Maintenance and backup",
+    rules: [
+        exclusionsHaveWindow,
+        times,
+        windowSize,
+        exclusionEnds,
+        exclusionCount,
+        exclusionChannel,
+        untestedMinor,
+        pinned,
+        topic,
+        backups,
+        readableSecrets,
+    ],
+};

@@ -1,0 +1,157 @@
+import { rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { stringify } from "yaml";
+
+import { repositoryRoot } from "../lab/session/env.js";
+import { StackSession } from "../lab/session/stackSession.js";
+import { clusterChanges, gkeEnvironment, poolChanges, type Settings } from "./gkeEnvironment.js";
+import { openPaperStack, type PaperStack } from "./paperStack.js";
+import { stepsOf, type Step } from "./steps.js";
+
+const name = "engine-gke";
+const file = join(repositoryRoot, "stacks", "environments", `${name}.yaml`);
+const write = (settings: Settings): void => writeFileSync(file, stringify(settings));
+
+/** The step that tells of a pool or cluster; a replacement shows as creation, deletion and what ties them. */
+const stepsFor = (all: readonly Step[], type: string, logicalName: string): readonly Step[] =>
+    all.filter((step) => step.type === type && step.name === logicalName);
+
+describe("a cluster with every feature, with the real engine on paper", () => {
+    let stack: PaperStack;
+    let session: StackSession;
+    beforeAll(async () => {
+        write(gkeEnvironment("before"));
+        stack = await openPaperStack("gke", "lab");
+        session = new StackSession("gke", "lab", {
+            "clustermesh:googleApiEndpoint": stack.cloud.url,
+            "clustermesh:environment": name,
+        });
+    });
+    afterAll(async () => {
+        rmSync(file, { force: true });
+        await stack.close();
+    });
+
+    it("comes up, and is asked of Google as written", async () => {
+        const result = await session.run("up");
+        expect(result.code, result.output).toBe(0);
+        const [cluster] = await stack.records("clusters");
+        expect(cluster!.record).toMatchObject({
+            name: "gke-paris",
+            databaseEncryption: { state: "ENCRYPTED" },
+            authenticatorGroupsConfig: { securityGroup: "gke-security-groups@example.com" },
+            notificationConfig: { pubsub: { enabled: true, topic: "projects/local-cloud/topics/gke-paris-gke" } },
+        });
+        const pools = await stack.records("nodePools");
+        expect(pools).toHaveLength(Object.keys(poolChanges).length + 2);
+        pools.forEach(({ record }) => expect(record["name"]).toMatch(/^paris-[a-z]+-[0-9a-f]{7}$/));
+    });
+
+    it("has nothing to change afterwards, nor after reading everything back", async () => {
+        const preview = await session.run("preview", ["--expect-no-changes"]);
+        expect(preview.code, preview.output).toBe(0);
+        const refresh = await session.run("refresh");
+        expect(refresh.code, refresh.output).toBe(0);
+        const again = await session.run("preview", ["--expect-no-changes"]);
+        expect(again.code, again.output).toBe(0);
+    });
+
+    describe("whose pools change by one property each", () => {
+        let seen: readonly Step[];
+        beforeAll(async () => {
+            write(gkeEnvironment("after"));
+            const preview = await session.run("preview");
+            expect(preview.code, preview.output).toBe(0);
+            seen = stepsOf(preview.events);
+        });
+
+        it.each(Object.entries(poolChanges))("%s", (pool, { op, property }) => {
+            const steps = stepsFor(seen, "NodePool", `paris-${pool}`);
+            expect(steps.map((step) => step.op).sort()).toEqual(
+                op === "update" ? ["update"] : ["create-replacement", "delete-replaced", "replace"],
+            );
+            const kinds = Object.entries(steps[0]!.diff).filter(([path]) => path.startsWith(property));
+            expect(kinds, property).not.toEqual([]);
+            kinds.forEach(([, kind]) => expect(kind.endsWith("-replace")).toBe(op === "replace"));
+        });
+
+        it("leaves the cluster, other pools and everything on the cluster alone", () => {
+            expect(stepsFor(seen, "NodePool", "paris-main")).toEqual([]);
+            expect(stepsFor(seen, "NodePool", "paris-everything")).toEqual([]);
+            const others = seen.filter(({ type, op }) => type !== "NodePool" && op !== "create");
+            expect(others.filter(({ type }) => type !== "Stack").map(({ type }) => type)).toEqual([]);
+        });
+    });
+
+    it.each(Object.entries(clusterChanges))("changes %s in place", async (property, cluster) => {
+        write(gkeEnvironment("before", { cluster }));
+        const preview = await session.run("preview");
+        expect(preview.code, preview.output).toBe(0);
+        const [step, ...more] = stepsFor(stepsOf(preview.events), "Cluster", "paris-cluster");
+        expect(more).toEqual([]);
+        expect(step).toMatchObject({ op: "update" });
+        expect(Object.keys(step!.diff).some((path) => path.startsWith(property))).toBe(true);
+        expect(Object.values(step!.diff).filter((kind) => kind.endsWith("-replace"))).toEqual([]);
+    });
+
+    it("shows the replacement of a cluster as what it is", async () => {
+        write(
+            gkeEnvironment("before", {
+                cluster: { ranges: { extraPods: ["10.65.0.0/18"], controlPlane: "172.16.0.16/28" } },
+            }),
+        );
+        const preview = await session.run("preview");
+        const [step] = stepsFor(stepsOf(preview.events), "Cluster", "paris-cluster");
+        expect(step!.diff).toMatchObject({ "privateClusterConfig.masterIpv4CidrBlock": "update-replace" });
+    });
+
+    it("takes all changes in place, and then has none left", async () => {
+        const inPlace = Object.entries(poolChanges).flatMap(([pool, { op }]) => (op === "update" ? [pool] : []));
+        write(
+            gkeEnvironment("after", {
+                only: inPlace,
+                cluster: Object.assign({}, ...Object.values(clusterChanges)) as Settings,
+            }),
+        );
+        const up = await session.run("up");
+        expect(up.code, up.output).toBe(0);
+        expect(stepsOf(up.events).filter(({ op }) => op.includes("replace"))).toEqual([]);
+        const preview = await session.run("preview", ["--expect-no-changes"]);
+        expect(preview.code, preview.output).toBe(0);
+    });
+
+    it("makes a pool anew before the old one goes, and touches no other", async () => {
+        const inPlace = Object.entries(poolChanges).flatMap(([pool, { op }]) => (op === "update" ? [pool] : []));
+        const cluster = Object.assign({}, ...Object.values(clusterChanges)) as Settings;
+        write(gkeEnvironment("after", { only: [...inPlace, "spot"], cluster }));
+        const before = (await stack.records("nodePools")).map(({ record }) => record["name"]);
+        const up = await session.run("up");
+        expect(up.code, up.output).toBe(0);
+        const pools = stepsOf(up.events).filter(({ type }) => type === "NodePool");
+        const made = pools.find(({ op }) => op === "create-replacement")!;
+        const gone = pools.find(({ op }) => op === "delete-replaced")!;
+        expect(made.ends).toBeLessThan(gone.begins);
+        expect(new Set(pools.map((step) => step.name))).toEqual(new Set(["paris-spot"]));
+        const after = (await stack.records("nodePools")).map(({ record }) => record["name"]);
+        expect(after.filter((pool) => !before.includes(pool))).toEqual([expect.stringMatching(/^paris-spot-/)]);
+    });
+
+    it("goes down in an order that strands nothing", async () => {
+        const result = await session.run("destroy");
+        expect(result.code, result.output).toBe(0);
+        const deleted = stepsOf(result.events).filter(({ op }) => op === "delete");
+        const ends = (...types: string[]): number =>
+            Math.max(...deleted.filter(({ type }) => types.includes(type)).map((step) => step.ends));
+        const begins = (...types: string[]): number =>
+            Math.min(...deleted.filter(({ type }) => types.includes(type)).map((step) => step.begins));
+        // What has a load balancer at Google needs the cluster to take it away.
+        expect(ends("Service", "Release")).toBeLessThan(begins("NodePool"));
+        expect(ends("NodePool", "BackupPlan")).toBeLessThan(begins("Cluster"));
+        expect(ends("Cluster")).toBeLessThan(begins("Subnetwork", "Network", "Topic", "CryptoKeyIAMMember"));
+        for (const collection of ["clusters", "nodePools", "networks", "subnetworks", "serviceAccounts", "addresses"]) {
+            expect(await stack.records(collection), collection).toEqual([]);
+        }
+    });
+});

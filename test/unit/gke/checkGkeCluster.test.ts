@@ -1,0 +1,81 @@
+import { describe, expect, it } from "vitest";
+
+import { checkGkeCluster } from "../../../components/gke/checkGkeCluster.js";
+import type { GkeClusterPlan } from "../../../components/gke/gkePlan.js";
+
+const good: GkeClusterPlan = {
+    key: "paris",
+    project: "my-project",
+    name: "prod-paris",
+    region: "europe-west9",
+    zones: ["europe-west9-a", "europe-west9-b"],
+    networkName: "prod-paris",
+    subnetName: "prod-paris",
+    podRangeName: "prod-paris-pods",
+    pools: [{ key: "main" }],
+};
+
+describe("checkGkeCluster", () => {
+    it("has nothing to say of a short, good plan", () => {
+        expect(checkGkeCluster(good)).toEqual([]);
+    });
+
+    it.each<[string, Partial<GkeClusterPlan>, string]>([
+        ["a name over 40 characters", { name: "a".repeat(41) }, "name"],
+        ["no pools", { pools: [] }, "pools"],
+        ["a pool twice", { pools: [{ key: "main" }, { key: "main" }] }, "pools.main"],
+        ["a zone of another region", { zones: ["us-central1-a"] }, "zones"],
+        ["a pool elsewhere", { pools: [{ key: "main", zones: ["europe-west9-c"] }] }, "pools.main.zones"],
+        [
+            "bounds the wrong way round",
+            { pools: [{ key: "main", autoscaling: { min: 3, max: 1 } }] },
+            "pools.main.autoscaling",
+        ],
+        [
+            "an upgrade that never begins",
+            { pools: [{ key: "main", upgrade: { strategy: "SURGE", maxSurge: 0 } }] },
+            "pools.main.upgrade",
+        ],
+        [
+            "memory that cannot be encrypted",
+            { pools: [{ key: "main", confidential: "TDX" }] },
+            "pools.main.machineType",
+        ],
+        [
+            "nodes that do not upgrade in a channel",
+            { pools: [{ key: "main", autoUpgrade: false }] },
+            "pools.main.autoUpgrade",
+        ],
+        [
+            "a window that is too short",
+            {
+                maintenance: {
+                    window: { start: "2026-01-03T01:00:00Z", end: "2026-01-03T02:00:00Z", recurrence: "FREQ=DAILY" },
+                },
+            },
+            "maintenance.window",
+        ],
+        ["a range of the control plane that is no /28", { controlPlaneRange: "172.16.0.0/24" }, "controlPlaneRange"],
+        ["an endpoint that is used and off", { access: "ip", ipEndpoint: { enabled: false } }, "ipEndpoint.enabled"],
+        ["a group of another name", { security: { rbacGroup: "admins@example.com" } }, "security.rbacGroup"],
+        ["a topic without project", { notifications: { topic: "gke" } }, "notifications.topic"],
+        ["a schedule that is none", { backup: { schedule: "daily" } }, "backup.schedule"],
+    ])("refuses %s", (_what, change, path) => {
+        const problems = checkGkeCluster({ ...good, ...change });
+        expect(problems.map((problem) => problem.path)).toEqual([path]);
+        expect(problems[0]!.text).toMatch(/^must .+, got .+; .+/);
+    });
+
+    it("wants keys in the region, and the number that names who uses them", () => {
+        const secretsKey = "projects/keys/locations/us-central1/keyRings/gke/cryptoKeys/a";
+        expect(checkGkeCluster({ ...good, security: { secretsKey } }).map(({ path }) => path)).toEqual([
+            "security.secretsKey",
+            "projectNumber",
+        ]);
+    });
+
+    it("says everything at once", () => {
+        const problems = checkGkeCluster({ ...good, name: "Paris", zones: [], pools: [] });
+        expect(problems.map(({ path }) => path)).toEqual(["name", "pools"]);
+    });
+});

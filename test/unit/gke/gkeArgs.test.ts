@@ -1,0 +1,323 @@
+import { describe, expect, it } from "vitest";
+
+import { backupArgs } from "../../../components/gke/backupArgs.js";
+import { clusterArgs } from "../../../components/gke/clusterArgs.js";
+import { featureServices, nodeAccount, nodeBounds, topicOf } from "../../../components/gke/gkeDefaults.js";
+import type { GkeClusterPlan } from "../../../components/gke/gkePlan.js";
+import { keyGrants } from "../../../components/gke/keyGrants.js";
+import { maxPoolName, poolName } from "../../../components/gke/nodePoolPlan.js";
+import { ignoredChanges, poolArgs, updateTimeout } from "../../../components/gke/poolArgs.js";
+
+const plan: GkeClusterPlan = {
+    key: "paris",
+    project: "my-project",
+    name: "prod-paris",
+    region: "europe-west9",
+    zones: ["europe-west9-b", "europe-west9-a"],
+    networkName: "prod-paris",
+    subnetName: "prod-paris",
+    podRangeName: "prod-paris-pods",
+    pools: [{ key: "main" }],
+};
+const key = "projects/keys/locations/europe-west9/keyRings/gke/cryptoKeys/a";
+
+describe("clusterArgs", () => {
+    it("makes a short plan a cluster that Cilium can run on", () => {
+        expect(clusterArgs(plan)).toMatchObject({
+            networkingMode: "VPC_NATIVE",
+            datapathProvider: "LEGACY_DATAPATH",
+            defaultSnatStatus: { disabled: true },
+            enableL4IlbSubsetting: true,
+            enableIntranodeVisibility: false,
+            addonsConfig: { networkPolicyConfig: { disabled: true } },
+            privateClusterConfig: { enablePrivateNodes: true },
+            controlPlaneEndpointsConfig: {
+                dnsEndpointConfig: { allowExternalTraffic: true },
+                ipEndpointsConfig: { enabled: false },
+            },
+            workloadIdentityConfig: { workloadPool: "my-project.svc.id.goog" },
+            rbacBindingConfig: {
+                enableInsecureBindingSystemUnauthenticated: false,
+                enableInsecureBindingSystemAuthenticated: false,
+            },
+            costManagementConfig: { enabled: true },
+            monitoringConfig: { managedPrometheus: { enabled: true } },
+            releaseChannel: { channel: "REGULAR" },
+            deletionProtection: true,
+        });
+    });
+
+    it("never says what would be a difference at every deployment", () => {
+        expect(clusterArgs(plan)).not.toHaveProperty("nodeConfig");
+        expect(clusterArgs(plan)).not.toHaveProperty("nodePools");
+        expect(clusterArgs(plan)).not.toHaveProperty("masterAuthorizedNetworksConfig");
+        expect(clusterArgs(plan)).not.toHaveProperty("maintenancePolicy");
+    });
+
+    it("asks the same whatever the order of zones, networks and exclusions", () => {
+        const exclusion = {
+            scope: "NO_MINOR_UPGRADES",
+            start: "2026-01-01T00:00:00Z",
+            untilEndOfSupport: true,
+        } as const;
+        const some = (names: readonly [string, string]): GkeClusterPlan => ({
+            ...plan,
+            zones: names.map((zone) => `europe-west9-${zone}`),
+            extraPodRangeNames: [...names],
+            access: "ip",
+            ipEndpoint: { authorizedNetworks: { [names[0]]: "203.0.113.0/24", [names[1]]: "203.0.113.0/24" } },
+            maintenance: {
+                window: { daily: "03:00" },
+                exclusions: { [names[0]]: exclusion, [names[1]]: exclusion },
+            },
+        });
+        expect(clusterArgs(some(["a", "b"]))).toEqual(clusterArgs(some(["b", "a"])));
+    });
+
+    it("opens the addresses of the control plane only where asked", () => {
+        const args = clusterArgs({
+            ...plan,
+            ipEndpoint: {
+                enabled: true,
+                privateOnly: true,
+                globalAccess: true,
+                authorizedNetworks: { office: "203.0.113.0/24" },
+                enforceOnPrivate: true,
+            },
+            controlPlaneRange: "172.16.0.0/28",
+        });
+        expect(args).toMatchObject({
+            controlPlaneEndpointsConfig: {
+                dnsEndpointConfig: { allowExternalTraffic: true },
+                ipEndpointsConfig: { enabled: true },
+            },
+            privateClusterConfig: {
+                enablePrivateEndpoint: true,
+                masterGlobalAccessConfig: { enabled: true },
+                masterIpv4CidrBlock: "172.16.0.0/28",
+            },
+            masterAuthorizedNetworksConfig: {
+                cidrBlocks: [{ displayName: "office", cidrBlock: "203.0.113.0/24" }],
+                gcpPublicCidrsAccessEnabled: false,
+                privateEndpointEnforcementEnabled: true,
+            },
+        });
+    });
+
+    it("says windows and exclusions as the provider has them", () => {
+        const exclusions = {
+            freeze: { scope: "NO_UPGRADES", start: "2026-12-18T00:00:00Z", end: "2027-01-04T00:00:00Z" },
+            tested: { scope: "NO_MINOR_UPGRADES", start: "2026-01-01T00:00:00Z", untilEndOfSupport: true },
+        } as const;
+        const window = { start: "2026-01-03T01:00:00Z", end: "2026-01-03T07:00:00Z", recurrence: "FREQ=DAILY" };
+        expect(clusterArgs({ ...plan, maintenance: { window, exclusions } }).maintenancePolicy).toEqual({
+            recurringWindow: { startTime: window.start, endTime: window.end, recurrence: "FREQ=DAILY" },
+            maintenanceExclusions: [
+                {
+                    exclusionName: "freeze",
+                    startTime: "2026-12-18T00:00:00Z",
+                    endTime: "2027-01-04T00:00:00Z",
+                    exclusionOptions: { scope: "NO_UPGRADES" },
+                },
+                {
+                    exclusionName: "tested",
+                    startTime: "2026-01-01T00:00:00Z",
+                    exclusionOptions: { scope: "NO_MINOR_UPGRADES", endTimeBehavior: "UNTIL_END_OF_SUPPORT" },
+                },
+            ],
+        });
+        expect(clusterArgs({ ...plan, maintenance: { window: { daily: "03:00" } } }).maintenancePolicy).toEqual({
+            dailyMaintenanceWindow: { startTime: "03:00" },
+        });
+    });
+
+    it("keeps the system's metrics when those of the control plane are added", () => {
+        const components = (monitoring: GkeClusterPlan["monitoring"]): unknown =>
+            clusterArgs({ ...plan, monitoring }).monitoringConfig;
+        expect(components({ controlPlane: true })).toMatchObject({
+            enableComponents: ["SYSTEM_COMPONENTS", "APISERVER", "SCHEDULER", "CONTROLLER_MANAGER"],
+        });
+        expect(components({ components: ["SYSTEM_COMPONENTS", "POD"] })).toMatchObject({
+            enableComponents: ["SYSTEM_COMPONENTS", "POD"],
+        });
+    });
+
+    it("turns off in words what the provider would keep in silence", () => {
+        expect(clusterArgs(plan)).toMatchObject({
+            databaseEncryption: { state: "DECRYPTED" },
+            notificationConfig: { pubsub: { enabled: false } },
+            gatewayApiConfig: { channel: "CHANNEL_DISABLED" },
+            verticalPodAutoscaling: { enabled: false },
+            addonsConfig: {
+                gcpFilestoreCsiDriverConfig: { enabled: false },
+                gcsFuseCsiDriverConfig: { enabled: false },
+                gkeBackupAgentConfig: { enabled: false },
+            },
+        });
+    });
+});
+
+describe("poolArgs", () => {
+    it("leaves the name to the provider", () => {
+        expect(poolArgs(plan, { key: "main" })).not.toHaveProperty("name");
+        expect(poolArgs(plan, { key: "main" })).not.toHaveProperty("namePrefix");
+    });
+
+    it("makes a short plan a hardened pool of the cluster's nodes", () => {
+        expect(poolArgs({ ...plan, labels: { team: "shop" } }, { key: "main" })).toEqual({
+            project: "my-project",
+            location: "europe-west9",
+            cluster: "projects/my-project/locations/europe-west9/clusters/prod-paris",
+            nodeLocations: ["europe-west9-a", "europe-west9-b"],
+            nodeCount: 1,
+            management: { autoRepair: true, autoUpgrade: true },
+            upgradeSettings: { strategy: "SURGE", maxSurge: 1, maxUnavailable: 0 },
+            nodeConfig: {
+                machineType: "e2-standard-4",
+                diskSizeGb: 100,
+                imageType: "COS_CONTAINERD",
+                serviceAccount: "prod-paris-n@my-project.iam.gserviceaccount.com",
+                oauthScopes: ["https://www.googleapis.com/auth/cloud-platform"],
+                workloadMetadataConfig: { mode: "GKE_METADATA" },
+                shieldedInstanceConfig: { enableSecureBoot: true, enableIntegrityMonitoring: true },
+                kubeletConfig: { insecureKubeletReadonlyPortEnabled: "FALSE" },
+                tags: [],
+                labels: {},
+                resourceLabels: { team: "shop" },
+                taints: [],
+            },
+        });
+    });
+
+    it("says bounds per zone or of all zones, and begins within them", () => {
+        const bounds = { min: 2, max: 5 };
+        expect(poolArgs(plan, { key: "main", autoscaling: bounds })).toMatchObject({
+            initialNodeCount: 2,
+            autoscaling: { minNodeCount: 2, maxNodeCount: 5 },
+        });
+        expect(
+            poolArgs(plan, { key: "main", autoscaling: { ...bounds, per: "pool", locationPolicy: "ANY" } }),
+        ).toMatchObject({
+            initialNodeCount: 1,
+            autoscaling: { totalMinNodeCount: 2, totalMaxNodeCount: 5, locationPolicy: "ANY" },
+        });
+    });
+
+    it("leaves numbers alone that GKE chooses", () => {
+        expect(ignoredChanges({ key: "main", autoscaling: { min: 1, max: 2 } })).toEqual([
+            "initialNodeCount",
+            "nodeCount",
+        ]);
+        expect(ignoredChanges({ key: "main" })).toEqual([]);
+    });
+
+    it("waits for a blue-green upgrade as long as that is told to wait", () => {
+        const upgrade = { strategy: "BLUE_GREEN", soakSeconds: 7200, batchNodes: 2 } as const;
+        expect(poolArgs(plan, { key: "main", upgrade }).upgradeSettings).toEqual({
+            strategy: "BLUE_GREEN",
+            blueGreenSettings: {
+                nodePoolSoakDuration: "7200s",
+                standardRolloutPolicy: { batchNodeCount: 2, batchSoakDuration: "0s" },
+            },
+        });
+        expect(updateTimeout({ key: "main" })).toBe("120m");
+        expect(updateTimeout({ key: "main", upgrade })).toBe("240m");
+    });
+});
+
+describe("names of pools", () => {
+    it.each([
+        ["paris", "main", "paris-main"],
+        ["9lives", "main", "p-9lives-main"],
+    ])("of %s and %s are %s", (cluster, pool, name) => {
+        expect(poolName(cluster, pool)).toBe(name);
+    });
+
+    it("leave room for what the provider puts behind", () => {
+        const long = poolName("a".repeat(32), "b".repeat(40));
+        expect(long.length).toBeLessThanOrEqual(maxPoolName);
+        expect(long).not.toBe(poolName("a".repeat(32), "b".repeat(41)));
+    });
+});
+
+describe("nodeAccount", () => {
+    it("has one role for the node and one for images", () => {
+        expect(nodeAccount(plan)).toEqual({
+            accountId: "prod-paris-n",
+            email: "prod-paris-n@my-project.iam.gserviceaccount.com",
+            grants: [
+                {
+                    key: "container-defaultNodeServiceAccount",
+                    project: "my-project",
+                    role: "roles/container.defaultNodeServiceAccount",
+                },
+                { key: "artifactregistry-reader", project: "my-project", role: "roles/artifactregistry.reader" },
+            ],
+        });
+    });
+
+    it("reads images of the projects that are named, and nothing of the own one then", () => {
+        const { grants } = nodeAccount({ ...plan, nodeServiceAccount: { registryProjects: ["images"] } });
+        expect(grants.map(({ key, project }) => [key, project])).toEqual([
+            ["container-defaultNodeServiceAccount", "my-project"],
+            ["artifactregistry-reader-images", "images"],
+        ]);
+    });
+});
+
+describe("what depends on features", () => {
+    it("lets Google's accounts use every key once", () => {
+        const keyed: GkeClusterPlan = {
+            ...plan,
+            projectNumber: "123456789012",
+            security: { secretsKey: key },
+            backup: { schedule: "0 2 * * *", key },
+            pools: [
+                { key: "main", diskKey: key },
+                { key: "db", diskKey: key },
+            ],
+        };
+        expect(keyGrants(keyed).map(({ key: name, member, of }) => [name, member.split("@")[1], of])).toEqual([
+            ["secrets-key", "container-engine-robot.iam.gserviceaccount.com", "cluster"],
+            ["disk-key", "compute-system.iam.gserviceaccount.com", "pools"],
+            ["backup-key", "gcp-sa-gkebackup.iam.gserviceaccount.com", "backup"],
+        ]);
+        expect(keyGrants(plan)).toEqual([]);
+    });
+
+    it("names the topic it makes, or the one it is given", () => {
+        expect(topicOf(plan)).toBeUndefined();
+        expect(topicOf({ ...plan, notifications: {} })).toBe("projects/my-project/topics/prod-paris-gke");
+        expect(topicOf({ ...plan, notifications: { topic: "projects/a/topics/b" } })).toBe("projects/a/topics/b");
+    });
+
+    it("keeps backups of all namespaces for thirty days unless told otherwise", () => {
+        expect(backupArgs(plan, { schedule: "0 2 * * *" })).toMatchObject({
+            location: "europe-west9",
+            cluster: "projects/my-project/locations/europe-west9/clusters/prod-paris",
+            retentionPolicy: { backupRetainDays: 30, backupDeleteLockDays: 0 },
+            backupConfig: { allNamespaces: true, includeSecrets: false, includeVolumeData: true },
+        });
+        expect(backupArgs(plan, { schedule: "0 2 * * *", namespaces: ["shop"], region: "europe-west1" })).toMatchObject(
+            {
+                location: "europe-west1",
+                backupConfig: { selectedNamespaces: { namespaces: ["shop"] } },
+            },
+        );
+    });
+
+    it("needs APIs only for what is used", () => {
+        expect(featureServices(plan)).toEqual([]);
+        expect(
+            featureServices({ backup: { schedule: "0 2 * * *" }, notifications: {}, fleetProject: "fleet" }),
+        ).toEqual(["gkebackup.googleapis.com", "pubsub.googleapis.com", "gkehub.googleapis.com"]);
+    });
+
+    it("counts nodes over zones, or bounds of all zones together", () => {
+        const zones = ["europe-west9-a", "europe-west9-b"];
+        expect(nodeBounds(zones, { nodesPerZone: 2 })).toEqual({ min: 4, max: 4 });
+        expect(nodeBounds(zones, { autoscaling: { min: 1, max: 3 } })).toEqual({ min: 2, max: 6 });
+        expect(nodeBounds(zones, { autoscaling: { min: 1, max: 3, per: "pool" } })).toEqual({ min: 1, max: 3 });
+        expect(nodeBounds(zones, { zones: ["europe-west9-a"], nodesPerZone: 2 })).toEqual({ min: 2, max: 2 });
+    });
+});
