@@ -13,4 +13,8 @@ it("does without what it cannot read", () => {
     const plain = renderCorefile(parseDnsOptions(undefined));
     expect(plain).toContain("forward . /etc/resolv.conf");
     expect(renderCorefile(parseDnsOptions({ stubDomains: "{not json", upstreamNameservers: "7" }))).toBe(plain);
+
+    it("answers on while nodes do not know yet that it ends", () => {
+        expect(renderCorefile(parseDnsOptions(undefined))).toMatch(/health \{\s+lameduck 15s\s+\}/);
+    });
 });

@@ -23,6 +23,9 @@ export function parseDnsOptions(data: Readonly<Record<string, string>> | undefin
     };
 }
 
+/** How long a server that was told to end still answers: nodes hear of it only after a while, busy ones late. */
+const lameDuckSeconds = 15;
+
 /** CoreDNS' configuration file. */
 export function renderCorefile({ stubDomains, upstreamNameservers }: DnsOptions): string {
     const upstream = upstreamNameservers.length > 0 ? upstreamNameservers.join(" ") : "/etc/resolv.conf";
@@ -38,7 +41,9 @@ export function renderCorefile({ stubDomains, upstreamNameservers }: DnsOptions)
         );
     return `.:53 {
     errors
-    health
+    health {
+        lameduck ${lameDuckSeconds}s
+    }
     ready
     kubernetes cluster.local in-addr.arpa ip6.arpa {
         pods insecure
