@@ -38,6 +38,8 @@ test: ## every test, local cloud included (Linux, root)
 
 bench: ## measure cold and warm times of the local cloud and of the program
 	@bin/setup real
+	@$(MESH) bench plan
+	@$(MESH) bench program
 	@$(MESH) lab bench
 
 format: ## rewrite every file in the house format

@@ -41,6 +41,7 @@ export function deployMesh(plan: MeshPlan, google: gcp.Provider, around: MeshSur
             dns: plan.dns,
             endpoints: Object.values(plan.clusters).map((cluster) => cluster.endpoint),
             after: network.ready,
+            subnets: mapValues(network.places, ({ subnet }) => subnet),
         },
         options,
     );
@@ -53,16 +54,13 @@ export function deployMesh(plan: MeshPlan, google: gcp.Provider, around: MeshSur
               plan.ipsec.keySource === "generated" ? { providers: [randomProvider()] } : {},
           ).file
         : undefined;
-    const shared = {
-        ca,
-        ipsecKey,
-        network: network.ready,
-        mesh: [...network.joined, ...endpoints.ready],
-        onReleaseFailure: around.onReleaseFailure,
-    };
-    const clusters = Object.entries(plan.clusters).map(([name, cluster]) =>
-        deployCluster(name, cluster, shared, options),
-    );
+    const { onReleaseFailure } = around;
+    const clusters = Object.entries(plan.clusters).map(([name, cluster]) => {
+        const place = network.places[name]!;
+        const mesh = [...place.joined, ...endpoints.ready[name]!];
+        const shared = { ca, ipsecKey, network: place.ready, mesh, onReleaseFailure };
+        return deployCluster(name, cluster, shared, options);
+    });
     deployWorkloads(
         plan,
         clusters.map((cluster) => cluster.placed),
@@ -75,30 +73,63 @@ export function deployMesh(plan: MeshPlan, google: gcp.Provider, around: MeshSur
     };
 }
 
-/** Networks usable by clusters, and what lets packets pass between them. */
+/** What one cluster waits for, and no more: what others have is none of its concern. */
+interface Place {
+    /** Its subnet, usable from its project. */
+    readonly subnet: readonly pulumi.Resource[];
+    /** All it needs of its network. */
+    readonly ready: readonly pulumi.Resource[];
+    /** What lets packets pass from its network to others. */
+    readonly joined: readonly pulumi.Resource[];
+}
+
+/** Networks, what lets packets pass between them, and what every cluster needs of them. */
 function deployNetworks(
     plan: MeshPlan,
     options: pulumi.ComponentResourceOptions,
-): { readonly ready: readonly pulumi.Resource[]; readonly joined: readonly pulumi.Resource[] } {
+): { readonly ready: readonly pulumi.Resource[]; readonly places: Readonly<Record<string, Place>> } {
     const apis = Object.entries(plan.projects).flatMap(
         ([project, services]) =>
             new ProjectServices(project === plan.project ? "apis" : `apis-${project}`, { project, services }, options)
                 .services,
     );
-    const networks = Object.entries(plan.networks).map(
-        ([name, network]) =>
+    const networks = mapValues(
+        plan.networks,
+        (network, name) =>
             new MeshNetwork(name, { plan: network, protect: plan.deletionProtection, after: apis }, options),
     );
-    const ranges = networks.flatMap((network) => network.ready);
+    const ready = Object.values(networks).flatMap((network) => network.ready);
     const shares = plan.sharing
-        ? new SharedVpc("mesh", { plan: plan.sharing, after: [...apis, ...ranges] }, options).ready
-        : [];
-    const networkIds = Object.fromEntries(
-        Object.entries(plan.networks).map(([key, network]) => [key, networkId(network.project, network.name)]),
+        ? new SharedVpc("mesh", { plan: plan.sharing, after: [...apis, ...ready] }, options).ready
+        : {};
+    const { last } = new VpcPeerings(
+        "mesh",
+        {
+            networkIds: mapValues(plan.networks, (network) => networkId(network.project, network.name)),
+            plan: plan.peerings,
+            after: mapValues(networks, (network) => network.ready),
+        },
+        options,
     );
-    const { peerings } = new VpcPeerings("mesh", { networkIds, plan: plan.peerings, after: ranges }, options);
-    const spokes = plan.ncc ? new NetworkHub("mesh", { plan: plan.ncc, after: ranges }, options).spokes : [];
-    return { ready: [...ranges, ...shares], joined: [...peerings, ...spokes] };
+    const spokes = plan.ncc ? new NetworkHub("mesh", { plan: plan.ncc, after: ready }, options).spokes : {};
+    const places = mapValues(plan.clusters, (cluster, name): Place => {
+        const network = networks[cluster.network]!;
+        const share = shares[name] ?? [];
+        const tags = cluster.gke.pools.flatMap((pool) => pool.tags ?? []);
+        return {
+            subnet: [...network.subnetOf(name), ...share],
+            ready: [...network.readyFor({ key: name, region: cluster.gke.region, tags }), ...share],
+            joined: [last[cluster.network], spokes[cluster.network]].filter((resource) => resource !== undefined),
+        };
+    });
+    return { ready, places };
+}
+
+function mapValues<From, To>(
+    record: Readonly<Record<string, From>>,
+    make: (value: From, key: string) => To,
+): Readonly<Record<string, To>> {
+    return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, make(value, key)]));
 }
 
 interface Shared {
@@ -135,6 +166,9 @@ function deployCluster(
 
 function deployWorkloads(plan: MeshPlan, clusters: readonly PlacedCluster[]): void {
     const inNamespaces = clusters.map((cluster) => {
+        if (Object.keys(plan.namespaces).length === 0) {
+            return cluster;
+        }
         const { namespaces } = new MeshNamespaces(cluster.name, { plan: plan.namespaces, cluster });
         return { ...cluster, after: [...(cluster.after ?? []), ...namespaces] };
     });

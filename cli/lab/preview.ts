@@ -16,17 +16,7 @@ const paperLab = "paper";
 /** Previews a stack on paper: the real engine against a cloud of records. @returns exit code of the engine */
 export async function previewLab(stack: string, diff: boolean): Promise<number> {
     return withLabLock(paperLab, "mesh lab preview", async () => {
-        const missing = missingGroups(["pulumi", "helm"]).names.length > 0 || !existsSync(chartDir());
-        if (missing && !hasGo()) {
-            throw new UserError(
-                "go: not found; install Go 1.26 or newer, which brings the chart and compiles pulumi and helm",
-            );
-        }
-        await ensureToolchain(["pulumi", "helm"], ({ text, remainingSeconds }) =>
-            process.stderr.write(`${text}; about ${Math.ceil(remainingSeconds / 60)} min\n`),
-        );
-        await ensureChart();
-        linkChart();
+        await preparePaper();
         const cloud = await ensureCloud(paperLab, "paper");
         try {
             const session = new StackSession(paperLab, stack, { "clustermesh:googleApiEndpoint": cloud.url });
@@ -38,6 +28,21 @@ export async function previewLab(stack: string, diff: boolean): Promise<number> 
             await killAll(() => labProcesses(paperLab));
         }
     });
+}
+
+/** Makes sure of everything that an engine needs on paper. */
+export async function preparePaper(): Promise<void> {
+    const missing = missingGroups(["pulumi", "helm"]).names.length > 0 || !existsSync(chartDir());
+    if (missing && !hasGo()) {
+        throw new UserError(
+            "go: not found; install Go 1.26 or newer, which brings the chart and compiles pulumi and helm",
+        );
+    }
+    await ensureToolchain(["pulumi", "helm"], ({ text, remainingSeconds }) =>
+        process.stderr.write(`${text}; about ${Math.ceil(remainingSeconds / 60)} min\n`),
+    );
+    await ensureChart();
+    linkChart();
 }
 
 function hasGo(): boolean {

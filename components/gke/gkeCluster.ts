@@ -83,10 +83,11 @@ export class GkeCluster extends pulumi.ComponentResource {
         super("clustermesh:gke:GkeCluster", name, {}, opts);
         const { plan, transform = {} } = args;
         failOn(this, checkGkeCluster(plan));
-        const identity = this.nodeIdentity(name, plan, transform);
-        const keys = this.keys(name, plan, transform);
-        const topic = this.topic(name, plan, transform);
-        const cluster = this.cluster(name, plan, [...(args.after ?? []), ...keys.cluster, ...topic], transform);
+        const after = args.after ?? [];
+        const identity = this.nodeIdentity(name, plan, after, transform);
+        const keys = this.keys(name, plan, after, transform);
+        const topic = this.topic(name, plan, after, transform);
+        const cluster = this.cluster(name, plan, [...after, ...keys.cluster, ...topic], transform);
         this.nodePools = this.pools(plan, [cluster, ...identity, ...keys.pools], transform);
         this.backup(name, plan, [cluster, ...keys.backup], transform);
         this.clusterId = clusterId(plan.project, plan.region, plan.name);
@@ -118,6 +119,7 @@ export class GkeCluster extends pulumi.ComponentResource {
     private nodeIdentity(
         name: string,
         plan: GkeClusterPlan,
+        after: readonly pulumi.Resource[],
         transform: GkeClusterTransform,
     ): readonly pulumi.Resource[] {
         const { accountId, email, grants } = nodeAccount(plan);
@@ -126,7 +128,7 @@ export class GkeCluster extends pulumi.ComponentResource {
                 transform.nodeServiceAccount,
                 `${name}-nodes`,
                 { project: plan.project, accountId, displayName: `Nodes of ${plan.name}` },
-                childOf(this),
+                childOf(this, { dependsOn: [...after] }),
             ),
         );
         const members = grants.map(
@@ -147,6 +149,7 @@ export class GkeCluster extends pulumi.ComponentResource {
     private keys(
         name: string,
         plan: GkeClusterPlan,
+        after: readonly pulumi.Resource[],
         transform: GkeClusterTransform,
     ): Readonly<Record<"cluster" | "pools" | "backup", readonly pulumi.Resource[]>> {
         const members = keyGrants(plan).map(({ key, cryptoKeyId, member, of }) => ({
@@ -156,7 +159,7 @@ export class GkeCluster extends pulumi.ComponentResource {
                     transform.keyGrant,
                     `${name}-${key}`,
                     { cryptoKeyId, role: keyRole, member },
-                    childOf(this),
+                    childOf(this, { dependsOn: [...after] }),
                 ),
             ),
         }));
@@ -166,7 +169,12 @@ export class GkeCluster extends pulumi.ComponentResource {
     }
 
     /** The topic of messages about the cluster, unless there is one or nobody listens. */
-    private topic(name: string, plan: GkeClusterPlan, transform: GkeClusterTransform): readonly pulumi.Resource[] {
+    private topic(
+        name: string,
+        plan: GkeClusterPlan,
+        after: readonly pulumi.Resource[],
+        transform: GkeClusterTransform,
+    ): readonly pulumi.Resource[] {
         if (!plan.notifications || plan.notifications.topic) {
             return [];
         }
@@ -175,7 +183,7 @@ export class GkeCluster extends pulumi.ComponentResource {
                 transform.topic,
                 `${name}-notifications`,
                 { project: plan.project, name: topicName(plan), labels: { ...plan.labels } },
-                childOf(this),
+                childOf(this, { dependsOn: [...after] }),
             ),
         );
         return [topic];

@@ -24,6 +24,7 @@ export function poolArgs(plan: GkeClusterPlan, pool: NodePoolPlan): NodePoolArgs
             autoUpgrade: pool.autoUpgrade ?? poolDefaults.autoUpgrade,
         },
         upgradeSettings: upgradeSettings(pool.upgrade ?? { strategy: "SURGE" }),
+        // A pool that is deleted or replaced is drained as an upgrade would drain it.
         nodeDrainConfigs: [
             {
                 respectPdbDuringNodePoolDeletion:

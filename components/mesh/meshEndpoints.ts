@@ -21,11 +21,17 @@ export interface MeshEndpointsArgs {
      */
     readonly endpoints: readonly MeshEndpointPlan[];
     /**
-     * Networks and subnets that hold the addresses and see the zone.
+     * Networks that see the zone.
      * @default []
      * @example network.ready
      */
     readonly after?: readonly pulumi.Resource[];
+    /**
+     * The subnet that holds a cluster's address, by cluster name.
+     * @default - every address waits for what the zone waits for
+     * @example { paris: network.subnetOf("paris") }
+     */
+    readonly subnets?: Readonly<Record<string, readonly pulumi.Resource[]>>;
     /**
      * A way to what this component does not offer itself, by kind of child.
      * @default - every child as decided
@@ -47,8 +53,11 @@ export interface MeshEndpointsArgs {
  * new MeshEndpoints("mesh", { dns: plan.dns, endpoints: plan.endpoints, after: subnets });
  */
 export class MeshEndpoints extends pulumi.ComponentResource {
-    /** Zone, addresses and records; a clustermesh-apiserver and its peers need them. */
-    public readonly ready: readonly pulumi.Resource[];
+    /**
+     * What a clustermesh-apiserver needs, by cluster: its address and its record. Those of its peers it need not wait
+     * for: it tries again until they answer, and a peer takes longer than its record.
+     */
+    public readonly ready: Readonly<Record<string, readonly pulumi.Resource[]>>;
 
     constructor(name: string, args: MeshEndpointsArgs, opts?: pulumi.ComponentResourceOptions) {
         super("clustermesh:mesh:MeshEndpoints", name, {}, opts);
@@ -74,14 +83,15 @@ export class MeshEndpoints extends pulumi.ComponentResource {
                 childOf(this, { dependsOn: [...(args.after ?? [])] }),
             ),
         );
-        const records = args.endpoints.flatMap((endpoint) => this.endpoint(name, args, endpoint, zone));
-        this.ready = [zone, ...records];
+        this.ready = Object.fromEntries(
+            args.endpoints.map((endpoint) => [endpoint.cluster, this.endpoint(name, args, endpoint, zone)]),
+        );
         this.registerOutputs({});
     }
 
     private endpoint(
         name: string,
-        { dns, after, transform }: MeshEndpointsArgs,
+        { dns, after, subnets, transform }: MeshEndpointsArgs,
         endpoint: MeshEndpointPlan,
         zone: gcp.dns.ManagedZone,
     ): readonly pulumi.Resource[] {
@@ -100,7 +110,7 @@ export class MeshEndpoints extends pulumi.ComponentResource {
                     address: endpoint.address,
                     ...labelled(endpoint.labels),
                 },
-                childOf(this, { dependsOn: [...(after ?? [])] }),
+                childOf(this, { dependsOn: [...(subnets?.[endpoint.cluster] ?? after ?? [])] }),
             ),
         );
         const record = new gcp.dns.RecordSet(

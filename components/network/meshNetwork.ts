@@ -5,7 +5,7 @@ import { failOn } from "../shared/failOn.js";
 import { networkId } from "../shared/gcpNames.js";
 import { childOf } from "../shared/options.js";
 import { transformed, type Transform } from "../shared/transform.js";
-import { flowLogConfig, natLogging, natPorts, natTimeouts } from "./networkArgs.js";
+import { flowLogConfig, natLogging, natPorts, natReplacedOn, natTimeouts } from "./networkArgs.js";
 import { checkNetwork } from "./networkChecks.js";
 import {
     completeNetwork,
@@ -52,6 +52,21 @@ export interface MeshNetworkArgs {
 }
 
 /**
+ * Where a cluster lies in a network.
+ *
+ * @example
+ * const place: ClusterPlace = { key: "paris", region: "europe-west9", tags: ["mesh-prod-paris"] };
+ */
+export interface ClusterPlace {
+    /** Key of its subnet: the cluster's name. */
+    readonly key: string;
+    /** Region of its nodes. */
+    readonly region: string;
+    /** Network tags of its nodes. */
+    readonly tags: readonly string[];
+}
+
+/**
  * A custom-mode VPC network with its regional subnets, Cloud NAT and the firewall rules of the mesh.
  *
  * @example
@@ -62,6 +77,9 @@ export class MeshNetwork extends pulumi.ComponentResource {
     public readonly networkId: pulumi.Output<string>;
     /** Everything that must exist before clusters use the network. */
     public readonly ready: readonly pulumi.Resource[];
+    private readonly subnets: ReadonlyMap<string, pulumi.Resource>;
+    private readonly nats: ReadonlyMap<string, pulumi.Resource>;
+    private readonly rules: readonly { readonly tags: readonly string[]; readonly resource: pulumi.Resource }[];
 
     constructor(name: string, args: MeshNetworkArgs, opts?: pulumi.ComponentResourceOptions) {
         super("clustermesh:network:MeshNetwork", name, {}, opts);
@@ -85,16 +103,35 @@ export class MeshNetwork extends pulumi.ComponentResource {
             ),
         );
         const inside = childOf(this, { dependsOn: [network] });
-        const subnets = plan.subnets.map((subnet) =>
-            this.subnet(args, plan, subnet, pulumi.mergeOptions(inside, stays)),
-        );
+        const subnets = plan.subnets.map((subnet) => this.subnet(args, plan, subnet, { ...inside, ...stays }));
         const nats = plan.nats.map((nat) =>
-            this.nat(name, args, plan, nat, pulumi.mergeOptions(inside, { dependsOn: subnets })),
+            this.nat(name, args, plan, nat, { ...inside, dependsOn: [network, ...subnets] }),
         );
         const rules = plan.firewall.map((rule) => this.rule(args, plan, rule, inside));
         this.ready = [...subnets, ...nats, ...rules];
+        this.subnets = new Map(subnets.map((subnet, index) => [plan.subnets[index]!.key, subnet]));
+        this.nats = new Map(nats.map((nat, index) => [plan.nats[index]!.region, nat]));
+        this.rules = rules.map((resource, index) => ({ tags: plan.firewall[index]!.targetTags, resource }));
         this.networkId = pulumi.all([network.id, pulumi.all(subnets.map((subnet) => subnet.id))]).apply(([id]) => id);
         this.registerOutputs({ networkId: this.networkId });
+    }
+
+    /** The subnet of one cluster; nothing where the network has none for it. */
+    public subnetOf(cluster: string): readonly pulumi.Resource[] {
+        return present(this.subnets.get(cluster));
+    }
+
+    /**
+     * What one cluster needs of the network: its subnet, its region's NAT, the rules that aim at its nodes. Waiting for
+     * all of {@link ready} instead would give every cluster a dependency on every other's subnet.
+     */
+    public readyFor(cluster: ClusterPlace): readonly pulumi.Resource[] {
+        const rules = this.rules.filter(({ tags }) => tags.some((tag) => cluster.tags.includes(tag)));
+        return [
+            ...this.subnetOf(cluster.key),
+            ...present(this.nats.get(cluster.region)),
+            ...rules.map(({ resource }) => resource),
+        ];
     }
 
     private subnet(
@@ -159,7 +196,12 @@ export class MeshNetwork extends pulumi.ComponentResource {
                     ...natTimeouts(nat.timeouts),
                     ...natLogging(nat.logging),
                 },
-                childOf(this, { dependsOn: [router] }),
+                childOf(this, {
+                    dependsOn: [router],
+                    replaceOnChanges: [...natReplacedOn],
+                    // A router holds one NAT of a name.
+                    deleteBeforeReplace: true,
+                }),
             ),
         );
     }
@@ -194,3 +236,5 @@ export class MeshNetwork extends pulumi.ComponentResource {
         );
     }
 }
+
+const present = <T>(value: T | undefined): readonly T[] => (value === undefined ? [] : [value]);

@@ -1,11 +1,8 @@
 import type * as gcp from "@pulumi/gcp";
 
-import { defaultNatPorts, defaultTimeouts, type CompleteNatPlan, type FlowLogsPlan } from "./networkPlan.js";
+import { defaultTimeouts, type CompleteNatPlan, type FlowLogsPlan } from "./networkPlan.js";
 
-/**
- * Parts of the provider's arguments, from the plan. What is Google's own default is left out wherever naming it would
- * be a difference to what is read back.
- */
+/** Parts of the provider's arguments, from the plan. */
 
 /** Flow logs of a subnet. */
 export function flowLogConfig(
@@ -29,23 +26,28 @@ export function flowLogConfig(
     };
 }
 
-/** How a NAT gives ports. */
-export function natPorts(
-    nat: CompleteNatPlan,
-): Pick<
+/**
+ * How a NAT gives ports. Everything is said, also what is Google's default: the provider leaves out what is not said
+ * when it writes a NAT, and so what was said once would stay.
+ */
+export function natPorts({
+    minPortsPerVm,
+    maxPortsPerVm,
+    endpointIndependentMapping,
+}: CompleteNatPlan): Pick<
     gcp.compute.RouterNatArgs,
     "minPortsPerVm" | "maxPortsPerVm" | "enableDynamicPortAllocation" | "enableEndpointIndependentMapping"
 > {
-    const { minPortsPerVm, maxPortsPerVm, endpointIndependentMapping } = nat;
-    if (maxPortsPerVm !== undefined) {
-        // Where ports are given dynamically, Google's least is another number, so it is always said.
-        return { enableDynamicPortAllocation: true, minPortsPerVm, maxPortsPerVm };
-    }
     return {
-        ...(minPortsPerVm === defaultNatPorts ? {} : { minPortsPerVm }),
-        ...(endpointIndependentMapping ? { enableEndpointIndependentMapping: true } : {}),
+        enableDynamicPortAllocation: maxPortsPerVm !== undefined,
+        enableEndpointIndependentMapping: endpointIndependentMapping,
+        minPortsPerVm,
+        ...(maxPortsPerVm === undefined ? {} : { maxPortsPerVm }),
     };
 }
+
+/** Changes of a NAT that leave behind what cannot be taken back in place: the most ports, and addresses. */
+export const natReplacedOn: readonly string[] = ["enableDynamicPortAllocation", "natIpAllocateOption"];
 
 /** Idle timeouts of a NAT that differ from Google's. */
 export function natTimeouts(timeouts: CompleteNatPlan["timeouts"]): Partial<gcp.compute.RouterNatArgs> {
@@ -60,9 +62,9 @@ export function natTimeouts(timeouts: CompleteNatPlan["timeouts"]): Partial<gcp.
     };
 }
 
-const filters = { errors: "ERRORS_ONLY", translations: "TRANSLATIONS_ONLY", all: "ALL" } as const;
+const filters = { none: "ERRORS_ONLY", errors: "ERRORS_ONLY", translations: "TRANSLATIONS_ONLY", all: "ALL" } as const;
 
-/** Logs of a NAT. */
+/** Logs of a NAT; said also where there are none, or those of before would go on. */
 export function natLogging(logging: CompleteNatPlan["logging"]): Pick<gcp.compute.RouterNatArgs, "logConfig"> {
-    return logging === "none" ? {} : { logConfig: { enable: true, filter: filters[logging] } };
+    return { logConfig: { enable: logging !== "none", filter: filters[logging] } };
 }

@@ -43,8 +43,8 @@ const group = "default";
  * new NetworkHub("mesh", { plan: plan.ncc, after: networks });
  */
 export class NetworkHub extends pulumi.ComponentResource {
-    /** Every spoke; what routes through the mesh depends on them. */
-    public readonly spokes: readonly pulumi.Resource[];
+    /** The spoke of each network, by its key; what routes from there through the mesh depends on it. */
+    public readonly spokes: Readonly<Record<string, pulumi.Resource>>;
 
     constructor(name: string, args: NetworkHubArgs, opts?: pulumi.ComponentResourceOptions) {
         super("clustermesh:network:NetworkHub", name, {}, opts);
@@ -66,8 +66,9 @@ export class NetworkHub extends pulumi.ComponentResource {
         );
         const accepting = this.accepting(name, args, hub);
         const id = hubId(plan.project, plan.hubName);
-        this.spokes = plan.spokes.map(
-            (spoke) =>
+        this.spokes = Object.fromEntries(
+            plan.spokes.map((spoke) => [
+                spoke.key,
                 new gcp.networkconnectivity.Spoke(
                     ...transformed(
                         transform?.spoke,
@@ -84,6 +85,7 @@ export class NetworkHub extends pulumi.ComponentResource {
                         childOf(this, { dependsOn: [hub, ...accepting] }),
                     ),
                 ),
+            ]),
         );
         this.registerOutputs({});
     }

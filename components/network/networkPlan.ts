@@ -163,13 +163,13 @@ export interface NatPlan {
     readonly minPortsPerVm?: number;
     /**
      * Ports a node can get at most, a power of two; gives ports dynamically. Not with
-     * {@link endpointIndependentMapping} (Cloud NAT, ports and addresses).
+     * {@link endpointIndependentMapping} (Cloud NAT, ports and addresses). Beginning or ending it replaces the NAT.
      * @default - ports are given statically, every node has {@link minPortsPerVm}
      * @example 4096
      */
     readonly maxPortsPerVm?: number;
     /**
-     * Relative names of reserved external addresses of the region.
+     * Relative names of reserved external addresses of the region. Beginning or ending to name them replaces the NAT.
      * @default - Google chooses and changes them as needed
      * @example ["projects/my-project/regions/europe-west9/addresses/egress-1"]
      */
@@ -276,7 +276,7 @@ export interface FirewallRulePlan {
     readonly logging?: boolean;
 }
 
-/** Ports Google gives a node when nothing is said; saying it would be a difference to what is read back. */
+/** Ports Google gives a node when nothing is said (Cloud NAT, ports and addresses). */
 export const defaultNatPorts = 64;
 /** Where a rule stands when nothing is said (VPC firewall rules). */
 export const defaultPriority = 1000;

@@ -11,6 +11,7 @@ import {
     subnetRole,
     type ServiceAgentPlan,
     type ServiceProjectPlan,
+    type SharedSubnetPlan,
     type SharedVpcPlan,
 } from "./sharedVpcPlan.js";
 
@@ -41,6 +42,9 @@ export interface SharedVpcArgs {
     };
 }
 
+/** One of Google's own accounts, its member known once the project's number is. */
+type KnownAgent = Omit<ServiceAgentPlan, "member"> & { readonly member: pulumi.Output<string> };
+
 /**
  * Lets clusters of other projects live in a network of the host project: attaches the projects and grants Google's
  * accounts what they need there, subnet by subnet.
@@ -51,8 +55,8 @@ export interface SharedVpcArgs {
  * new SharedVpc("mesh", { plan: plan.sharing, after: subnets });
  */
 export class SharedVpc extends pulumi.ComponentResource {
-    /** Everything that must exist before a cluster of a service project is made. */
-    public readonly ready: readonly pulumi.Resource[];
+    /** What must exist before a cluster of a service project is made, by cluster name. */
+    public readonly ready: Readonly<Record<string, readonly pulumi.Resource[]>>;
 
     constructor(name: string, args: SharedVpcArgs, opts?: pulumi.ComponentResourceOptions) {
         super("clustermesh:network:SharedVpc", name, {}, opts);
@@ -67,19 +71,22 @@ export class SharedVpc extends pulumi.ComponentResource {
                 childOf(this, { dependsOn: [...after] }),
             ),
         );
-        this.ready = Object.entries(plan.serviceProjects).flatMap(([project, service]) =>
-            this.serviceProject(args, project, service, [host, ...after]),
+        this.ready = Object.fromEntries(
+            Object.entries(plan.serviceProjects).flatMap(([project, service]) =>
+                this.serviceProject(args, project, service, host),
+            ),
         );
         this.registerOutputs({});
     }
 
+    /** @returns what each of the project's clusters waits for */
     private serviceProject(
         args: SharedVpcArgs,
         project: string,
         service: ServiceProjectPlan,
-        after: readonly pulumi.Resource[],
-    ): readonly pulumi.Resource[] {
-        const options = childOf(this, { dependsOn: [...after] });
+        host: pulumi.Resource,
+    ): readonly (readonly [string, readonly pulumi.Resource[]])[] {
+        const options = childOf(this, { dependsOn: [host] });
         const attached = new gcp.compute.SharedVPCServiceProject(
             ...transformed(
                 args.transform?.serviceProject,
@@ -97,51 +104,56 @@ export class SharedVpc extends pulumi.ComponentResource {
             ),
         );
         const number = identity.email.apply((email) => /\d+/.exec(email)?.[0] ?? "");
-        const grants = (service.agents ?? serviceAgents).flatMap((agent) => {
-            const member = number.apply((digits) => agent.member.replace(projectNumber, digits));
-            return this.grants(args, project, service, agent, member, attached);
+        const agents = (service.agents ?? serviceAgents).map((agent) => ({
+            ...agent,
+            member: number.apply((digits) => agent.member.replace(projectNumber, digits)),
+        }));
+        const grants = agents.flatMap((agent) => this.hostGrants(args, project, agent, attached));
+        return service.subnets.map((subnet) => {
+            const shares = agents.map((agent) => this.subnetGrant(args, service, subnet, agent, attached));
+            return [subnet.key, [attached, ...grants, ...shares]] as const;
         });
-        return [attached, ...grants];
     }
 
-    private grants(
+    private hostGrants(
         { plan, transform }: SharedVpcArgs,
         project: string,
-        service: ServiceProjectPlan,
-        agent: ServiceAgentPlan,
-        member: pulumi.Output<string>,
+        agent: KnownAgent,
         attached: pulumi.Resource,
     ): readonly pulumi.Resource[] {
-        const options = childOf(this, { dependsOn: [attached] });
-        return [
-            ...(agent.hostRoles ?? []).map(
-                (role) =>
-                    new gcp.projects.IAMMember(
-                        ...transformed(
-                            transform?.hostGrant,
-                            `${project}-${agent.key}-${role.replace(/^roles\//, "").replaceAll(".", "-")}`,
-                            { project: plan.hostProject, role, member },
-                            options,
-                        ),
+        return (agent.hostRoles ?? []).map(
+            (role) =>
+                new gcp.projects.IAMMember(
+                    ...transformed(
+                        transform?.hostGrant,
+                        `${project}-${agent.key}-${role.replace(/^roles\//, "").replaceAll(".", "-")}`,
+                        { project: plan.hostProject, role, member: agent.member },
+                        childOf(this, { dependsOn: [attached] }),
                     ),
+                ),
+        );
+    }
+
+    private subnetGrant(
+        { plan, transform }: SharedVpcArgs,
+        service: ServiceProjectPlan,
+        subnet: SharedSubnetPlan,
+        agent: KnownAgent,
+        attached: pulumi.Resource,
+    ): pulumi.Resource {
+        return new gcp.compute.SubnetworkIAMMember(
+            ...transformed(
+                transform?.subnetGrant,
+                `${subnet.key}-subnet-${agent.key}`,
+                {
+                    project: plan.hostProject,
+                    region: subnet.region,
+                    subnetwork: subnet.name,
+                    role: service.subnetRole ?? subnetRole,
+                    member: agent.member,
+                },
+                childOf(this, { dependsOn: [attached] }),
             ),
-            ...service.subnets.map(
-                (subnet) =>
-                    new gcp.compute.SubnetworkIAMMember(
-                        ...transformed(
-                            transform?.subnetGrant,
-                            `${subnet.key}-subnet-${agent.key}`,
-                            {
-                                project: plan.hostProject,
-                                region: subnet.region,
-                                subnetwork: subnet.name,
-                                role: service.subnetRole ?? subnetRole,
-                                member,
-                            },
-                            options,
-                        ),
-                    ),
-            ),
-        ];
+        );
     }
 }

@@ -3,7 +3,15 @@ export type Edge = readonly [string, string];
 
 /** An edge and its colour, counted from 0. */
 export interface ColouredEdge {
+    /**
+     * The two ends, in order of names.
+     * @example ["paris", "rome"]
+     */
     readonly edge: Edge;
+    /**
+     * Counted from 0.
+     * @example 0
+     */
     readonly colour: number;
 }
 

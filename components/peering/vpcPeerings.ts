@@ -19,11 +19,11 @@ export interface VpcPeeringsArgs {
      */
     readonly plan: readonly PeeringPlan[];
     /**
-     * What must exist before the first peering: networks and all their ranges.
-     * @default []
-     * @example [...paris.ready, ...rome.ready]
+     * What must exist before a network is peered, by its key: the network and all its ranges.
+     * @default {}
+     * @example { paris: paris.ready, rome: rome.ready }
      */
-    readonly after?: readonly pulumi.Resource[];
+    readonly after?: Readonly<Record<string, readonly pulumi.Resource[]>>;
     /**
      * A way to what this component does not offer itself.
      * @default - every peering as decided
@@ -40,18 +40,24 @@ export interface VpcPeeringsArgs {
  * provider's own lock, which holds within one provider: give all of them the same.
  *
  * @example
- * new VpcPeerings("mesh", { networkIds, plan: planPeerings("prod", [["paris", "rome"]]), after: networks });
+ * new VpcPeerings("mesh", { networkIds, plan: planPeerings("prod", [["paris", "rome"]]), after: ready });
  */
 export class VpcPeerings extends pulumi.ComponentResource {
-    /** Every peering; what routes through the mesh depends on them. */
-    public readonly peerings: readonly pulumi.Resource[];
+    /**
+     * The last peering of each network, by its key. All others of the network come before it, so what routes from there
+     * through the mesh depends on this one.
+     */
+    public readonly last: Readonly<Record<string, pulumi.Resource>>;
 
     constructor(name: string, args: VpcPeeringsArgs, opts?: pulumi.ComponentResourceOptions) {
         super("clustermesh:network:VpcPeerings", name, {}, opts);
         failOn(this, checkPeerings(args.plan, Object.keys(args.networkIds)));
         const made = new Map<string, gcp.compute.NetworkPeering>();
+        const last: Record<string, pulumi.Resource> = {};
         for (const peering of args.plan) {
             const before = peering.after.map((key) => made.get(key)!);
+            // A network that has a peering already has its ranges as well.
+            const ranges = [peering.from, peering.to].flatMap((key) => (last[key] ? [] : (args.after?.[key] ?? [])));
             made.set(
                 peering.key,
                 new gcp.compute.NetworkPeering(
@@ -69,14 +75,15 @@ export class VpcPeerings extends pulumi.ComponentResource {
                         },
                         // A pair of networks can hold one peering: the old one must go before its replacement comes.
                         childOf(this, {
-                            dependsOn: [...(args.after ?? []), ...before],
+                            dependsOn: [...ranges, ...before],
                             deleteBeforeReplace: true,
                         }),
                     ),
                 ),
             );
+            last[peering.from] = last[peering.to] = made.get(peering.key)!;
         }
-        this.peerings = [...made.values()];
+        this.last = last;
         this.registerOutputs({});
     }
 }

@@ -2,11 +2,20 @@ import { fitName } from "./names.js";
 
 /** Whose a resource is. */
 export interface Owner {
-    /** Environment, e.g. `prod`. */
+    /**
+     * Environment.
+     * @example "prod"
+     */
     readonly environment: string;
-    /** Mesh the clusters form, e.g. `prod`. */
+    /**
+     * Mesh the clusters form.
+     * @example "prod"
+     */
     readonly mesh: string;
-    /** Stack that deploys the resource, e.g. `prod-europe-west9`. */
+    /**
+     * Stack that deploys the resource.
+     * @example "prod-europe-west9"
+     */
     readonly stack: string;
 }
 

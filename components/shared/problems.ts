@@ -3,16 +3,27 @@ export type Severity = "error" | "warning";
 
 /** One thing that is wrong with what was asked for, in the words of whoever asked. */
 export interface Problem {
-    /** Where it stands, as the caller wrote it, e.g. `clusters.paris.id`. */
+    /**
+     * Where it stands, as the caller wrote it.
+     * @example "clusters.paris.id"
+     */
     readonly path: string;
-    /** What is wrong, the value, and what to do: `must be …, got …; …`. */
+    /**
+     * What is wrong, the value, and what to do.
+     * @example "must be an id from 1 to 511, got 600; choose another"
+     */
     readonly text: string;
-    /** The rule that found it, e.g. `MESH021`; `mesh explain` tells more. Absent where no rule was needed. */
+    /**
+     * The rule that found it; `mesh explain` tells more.
+     * @default - no rule was needed to find it
+     * @example "MESH021"
+     */
     readonly code?: string;
     /**
      * Whether it stops a deployment.
      *
      * @default "error"
+     * @example "warning"
      */
     readonly severity?: Severity;
 }

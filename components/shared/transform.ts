@@ -5,11 +5,13 @@ export interface Transformed<A> {
     /**
      * Arguments instead of those the component decided.
      * @default - those the component decided
+     * @example { ...args, description: "owned by the network team" }
      */
     readonly args?: A;
     /**
      * Options instead of those the component decided.
      * @default - those the component decided
+     * @example { ...opts, protect: true }
      */
     readonly opts?: pulumi.CustomResourceOptions;
 }

@@ -2,6 +2,7 @@ import { chartForPlugin } from "../../components/datapath/chartSource.js";
 import type { CiliumPlan } from "../../components/datapath/ciliumPlan.js";
 import { renderCiliumValues } from "../../components/datapath/ciliumValues.js";
 import { planSizing, releaseTimeout } from "../../components/datapath/sizing.js";
+import { nodeBounds } from "../../components/gke/gkeDefaults.js";
 import { sortRanges, type Cidr } from "../../components/shared/cidr.js";
 import type { ClusterSpec } from "../schema.js";
 import { addressName, fullName, type PlanContext } from "./context.js";
@@ -16,8 +17,7 @@ function apiserverSources(context: PlanContext, name: string): readonly Cidr[] {
 
 /** Most nodes a cluster can have. */
 function mostNodes({ pools, zones }: ClusterSpec): number {
-    const perZone = Object.values(pools).map(({ autoscaling, nodesPerZone }) => autoscaling?.max ?? nodesPerZone);
-    return perZone.reduce((sum, nodes) => sum + nodes, 0) * zones.length;
+    return Object.values(pools).reduce((sum, pool) => sum + nodeBounds(zones, pool).max, 0);
 }
 
 /** The Cilium a cluster runs. */

@@ -142,7 +142,7 @@ const featuresOfCluster: Settings = {
         enforceOnPrivate: true,
     },
     maintenance: {
-        window: { start: "2026-01-03T01:00:00Z", end: "2026-01-03T07:00:00Z", recurrence: "FREQ=WEEKLY;BYDAY=SA,SU" },
+        window: { start: "2026-01-03T01:00:00Z", end: "2026-01-03T07:00:00Z", recurrence: "FREQ=DAILY" },
         exclusions: {
             tested: { scope: "NO_MINOR_UPGRADES", start: "2026-01-01T00:00:00Z", untilEndOfSupport: true },
             freeze: { scope: "NO_UPGRADES", start: "2026-12-18T00:00:00Z", end: "2027-01-04T00:00:00Z" },

@@ -59,8 +59,11 @@ describe.each(Object.keys(proofs))("the %s environment with the real engine on p
         await proofs[environment]!(stack);
     });
 
-    it("has nothing to change afterwards, also after reading everything back", async () => {
+    it("has nothing to change afterwards", async () => {
         await mustRun(stack, "preview", ["--expect-no-changes"]);
+    });
+
+    it("has nothing to change after reading everything back", async () => {
         expect(changes(await mustRun(stack, "refresh"))).toEqual({});
         await mustRun(stack, "preview", ["--expect-no-changes"]);
     });

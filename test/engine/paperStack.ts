@@ -5,6 +5,7 @@ import { expect } from "vitest";
 import { labDir } from "../lab/paths.js";
 import { ensureCloud, linkChart, type CloudHandle } from "../lab/session/cloudSession.js";
 import { killAll, labProcesses } from "../lab/session/labProcesses.js";
+import type { StepMetadata } from "../lab/session/events.js";
 import { StackSession, type EngineResult } from "../lab/session/stackSession.js";
 
 /** A stack on a paper cloud of its own, with nothing in it. */
@@ -85,9 +86,31 @@ const collections = [
     "memberships",
 ];
 
-/** Takes everything down, and finds nothing left in the state and in the cloud. */
+/**
+ * Names of clusters that a run began to delete before their Helm releases were gone. What load balancers of a release's
+ * Services leave in the network would stay: nobody is left to remove it.
+ */
+function strandedBy({ events }: EngineResult): readonly string[] {
+    const nameOf = ({ urn }: StepMetadata): string => urn.split("::").at(-1) ?? "";
+    const gone = new Set<string>();
+    const stranded: string[] = [];
+    for (const { resourcePreEvent, resOutputsEvent } of events) {
+        const [begun, done] = [resourcePreEvent?.metadata, resOutputsEvent?.metadata];
+        if (done?.op === "delete" && done.type === "kubernetes:helm.sh/v3:Release") {
+            gone.add(nameOf(done));
+        }
+        if (begun?.op === "delete" && begun.type === "gcp:container/cluster:Cluster") {
+            const release = nameOf(begun).replace(/-cluster$/, "-cilium");
+            stranded.push(...(gone.has(release) ? [] : [nameOf(begun)]));
+        }
+    }
+    expect(gone.size).toBeGreaterThan(0);
+    return stranded;
+}
+
+/** Takes everything down in an order that strands nothing, and finds nothing left in the state and in the cloud. */
 export async function destroyAll(stack: PaperStack): Promise<void> {
-    await mustRun(stack, "destroy");
+    expect(strandedBy(await mustRun(stack, "destroy"))).toEqual([]);
     expect((await stack.session.exportState()).deployment.resources ?? []).toEqual([]);
     for (const collection of collections) {
         expect(await stack.records(collection), collection).toEqual([]);

@@ -1,13 +1,9 @@
-import { mkdirSync, writeFileSync } from "node:fs";
 import { createServer, request, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 
-import { labDir } from "../lab/paths.js";
-import { repositoryRoot } from "../lab/session/env.js";
 import { StackSession } from "../lab/session/stackSession.js";
 import { openPaperStack, type PaperStack } from "./paperStack.js";
+import { programDirectory } from "./programDirectory.js";
 
 /** A peering operation as the cloud recorded it. */
 export interface PeeringOperation {
@@ -54,16 +50,7 @@ export class PeeringScene {
 
     static async open(lab: string): Promise<PeeringScene> {
         const stack = await openPaperStack(lab, "lab");
-        const directory = join(labDir(lab), "program");
-        mkdirSync(directory, { recursive: true });
-        const program = join(repositoryRoot, "dist", "test", "engine", "peeringsProgram.js");
-        for (const [file, text] of [
-            ["Pulumi.yaml", "name: clustermesh\nruntime: { name: nodejs, options: { typescript: false } }\n"],
-            ["package.json", JSON.stringify({ type: "module", main: "index.js" })],
-            ["index.js", `import ${JSON.stringify(pathToFileURL(program).href)};\n`],
-        ] as const) {
-            writeFileSync(join(directory, file), text);
-        }
+        const directory = programDirectory(lab, "peeringsProgram");
         const scene = new PeeringScene(stack, directory, {});
         scene.way.server = await listen(stack.cloud.url, scene.refused);
         return scene;

@@ -9,12 +9,19 @@ const operationMs = "120";
 
 describe("VPC peerings with the real engine, through several providers", () => {
     let scene: PeeringScene;
+    /** The state is written at the end only: after every step of 1200 it would take most of the time. */
+    const environment = {
+        CLUSTERMESH_PEERING_MS: operationMs,
+        PULUMI_SKIP_CHECKPOINTS: "true",
+    };
     beforeAll(async () => {
-        process.env["CLUSTERMESH_PEERING_MS"] = operationMs;
+        Object.assign(process.env, environment);
         scene = await PeeringScene.open("peer");
-        delete process.env["CLUSTERMESH_PEERING_MS"];
     });
-    afterAll(() => scene.close());
+    afterAll(async () => {
+        await scene.close();
+        Object.keys(environment).forEach((name) => delete process.env[name]);
+    });
 
     it.each([
         [2, 2],

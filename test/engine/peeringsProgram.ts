@@ -58,7 +58,7 @@ const ready = networks.flatMap((network) => network.ready);
 new VpcPeerings("mesh", {
     networkIds: Object.fromEntries(names.map((name) => [name, networkId(project, name)])),
     plan: planPeerings("test", pairs),
-    after: ready,
+    after: Object.fromEntries(names.map((name, index) => [name, networks[index]!.ready])),
     transform: {
         peering: (_args, opts, name) => {
             const provider = processes[[...name].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % 3]!;

@@ -5,6 +5,8 @@ export interface Step {
     readonly op: string;
     /** Last part of the type's token, e.g. `NodePool`. */
     readonly type: string;
+    /** The whole token: Google and Kubernetes both have a `Service`. */
+    readonly token: string;
     /** Logical name. */
     readonly name: string;
     /** Number of the event at which it begins, and at which it is done. */
@@ -30,6 +32,7 @@ function stepOf(events: readonly EngineEvent[], metadata: StepMetadata, begins: 
     return {
         op,
         type: type.split(":").at(-1)!,
+        token: type,
         name: urn.split("::").at(-1)!,
         begins,
         ends: ends < 0 ? Infinity : ends,

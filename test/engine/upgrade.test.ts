@@ -8,7 +8,7 @@ import { StackSession, type EngineResult } from "../lab/session/stackSession.js"
 import { openPaperStack, type PaperStack } from "./paperStack.js";
 
 const environments = join(repositoryRoot, "stacks", "environments");
-const name = "upgrade-test";
+const name = "engine-upgrade";
 const file = join(environments, `${name}.yaml`);
 
 /** Resources a run did something with; the stack itself and what it read of itself are none. */
@@ -83,13 +83,11 @@ describe("a stack that knows what it deployed", () => {
     ])("refuses %s before anything is touched", async (_title, version, words) => {
         const good = readFileSync(file, "utf8");
         setVersion(version);
-        for (const command of ["preview", "up"] as const) {
-            const result = await session.run(command);
-            expect(result.code).not.toBe(0);
-            expect(result.output).toMatch(words);
-            expect(touched(result)).toEqual([]);
-        }
+        const result = await session.run("up");
         writeFileSync(file, good);
+        expect(result.code).not.toBe(0);
+        expect(result.output).toMatch(words);
+        expect(touched(result)).toEqual([]);
     });
 
     it.each([

@@ -43,12 +43,16 @@ async function objectionsTo(resources: readonly Registered[]): Promise<Readonly<
 }
 
 describe("the program passes no input that the real provider would reject", () => {
-    it.each([...environmentNames(directory)])("%s", async (name) => {
-        const { plan } = loadEnvironment(directory, name);
-        const seen = await register(() => void deployMesh(plan, googleProvider(undefined)));
-        expect(seen.some(({ type }) => type === "gcp:container/cluster:Cluster")).toBe(true);
-        expect(await objectionsTo(seen)).toEqual({});
-    }, 60_000);
+    it.each([...environmentNames(directory)])(
+        "%s",
+        async (name) => {
+            const { plan } = loadEnvironment(directory, name);
+            const seen = await register(() => void deployMesh(plan, googleProvider(undefined)));
+            expect(seen.some(({ type }) => type === "gcp:container/cluster:Cluster")).toBe(true);
+            expect(await objectionsTo(seen)).toEqual({});
+        },
+        60_000,
+    );
 
     it.each([
         ["an unknown property", { nosuch: true }, ["Invalid or unknown key. Examine values at 'net.nosuch'."]],

@@ -75,8 +75,9 @@ function clustersRunHere(): boolean {
 
 describe.runIf(clustersRunHere())("a real cluster", { timeout: 120_000 }, () => {
     const records = new Records();
-    const ids = addCluster(records, 1);
-    reserve(records, 1, "mesh", "10.1.0.240");
+    // In a network that another project shares with its own, which is where most could go wrong.
+    const ids = addCluster(records, 1, "europe-west1", "service");
+    reserve(records, 1, "mesh", "10.1.0.240", "service");
     let backend: Backend;
     let balancers: readonly BalancerFacts[] = [];
 
@@ -135,7 +136,7 @@ describe.runIf(clustersRunHere())("a real cluster", { timeout: 120_000 }, () => 
         };
         expect(found.spec).toMatchObject({
             podCIDR: node!.podCidr,
-            providerID: `gce://p/europe-west1-b/${node!.name}`,
+            providerID: `gce://service/europe-west1-b/${node!.name}`,
         });
         expect(found.spec.taints).toContainEqual(
             expect.objectContaining({ key: "node.cilium.io/agent-not-ready", effect: "NoExecute" }),
@@ -160,7 +161,13 @@ describe.runIf(clustersRunHere())("a real cluster", { timeout: 120_000 }, () => 
         give("mesh");
         await get("apply", "-f", service);
         await expect.poll(ingress, { timeout: 5_000 }).toBe("10.1.0.240");
-        expect(balancers).toMatchObject([{ service: "default/echo", address: "10.1.0.240", firewall: true }]);
+        // Kubernetes Engine has been granted nothing in the network's project, so its firewall is for others to open.
+        expect(balancers).toMatchObject([{ service: "default/echo", address: "10.1.0.240", firewall: false }]);
+        await expect
+            .poll(() => get("get", "events", "--field-selector=reason=XPN", "-o", "jsonpath={.items[*].message}"), {
+                timeout: 5_000,
+            })
+            .toBe("Firewall change required by security admin: allow tcp:8080 to 10.1.0.240 from 0.0.0.0/0");
         expect(backend.addressesInUse?.(ids.subnetwork)).toEqual(["10.1.0.2", "10.1.0.10", "10.1.0.240"]);
         // Returns once the finalizer is off, which is when the address is free again.
         await get("delete", "service", "echo", "--timeout=10s");

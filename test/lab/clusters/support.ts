@@ -41,9 +41,13 @@ export interface ClusterIds {
     readonly pool: string;
 }
 
-/** Ids of cluster number `n` and what is around it. */
-export function idsOf(n: number, region = "europe-west1"): ClusterIds {
-    const cluster = `projects/p/locations/${region}/clusters/c${n}`;
+/**
+ * Ids of cluster number `n` and what is around it.
+ *
+ * @param project - the cluster's project; network and subnetwork are p's, which shares them with any other (Shared VPC)
+ */
+export function idsOf(n: number, region = "europe-west1", project = "p"): ClusterIds {
+    const cluster = `projects/${project}/locations/${region}/clusters/c${n}`;
     return {
         network: `projects/p/global/networks/net${n}`,
         subnetwork: `projects/p/regions/${region}/subnetworks/sub${n}`,
@@ -53,8 +57,8 @@ export function idsOf(n: number, region = "europe-west1"): ClusterIds {
 }
 
 /** Records of one cluster in a network of its own, nodes in 10.n.0.0/24 and pods in 10.(100+n).0.0/16. */
-export function addCluster(records: Records, n: number, region = "europe-west1"): ClusterIds {
-    const ids = idsOf(n, region);
+export function addCluster(records: Records, n: number, region = "europe-west1", project = "p"): ClusterIds {
+    const ids = idsOf(n, region, project);
     records.put(ids.network, { mtu: 1460, peerings: [] });
     records.put(ids.subnetwork, {
         network: `https://www.googleapis.com/compute/v1/${ids.network}`,
@@ -102,9 +106,9 @@ export function clusterEntry(n: number, more: Partial<ClusterEntry> = {}): Clust
 }
 
 /** Puts an address of cluster number `n`'s subnetwork among the records, as reserved. */
-export function reserve(records: Records, n: number, name: string, address: string): string {
+export function reserve(records: Records, n: number, name: string, address: string, project = "p"): string {
     const { subnetwork } = idsOf(n);
-    const id = `projects/p/regions/europe-west1/addresses/${name}`;
+    const id = `projects/${project}/regions/europe-west1/addresses/${name}`;
     records.put(id, { address, subnetwork: `https://www.googleapis.com/compute/v1/${subnetwork}` });
     return id;
 }

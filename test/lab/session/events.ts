@@ -16,6 +16,8 @@ export interface StepMetadata {
     readonly diffs?: readonly string[] | null;
     /** What changes by path; kinds that mean replacement end in `-replace`. */
     readonly detailedDiff?: Readonly<Record<string, { readonly diffKind: string }>> | null;
+    /** What the resource becomes; a component is not custom. */
+    readonly new?: { readonly custom?: boolean } | null;
 }
 
 /** How often the log is looked at (milliseconds). */

@@ -22,6 +22,8 @@ export interface RunOptions {
     readonly onEvent?: (event: EngineEvent) => void;
     /** Ends the engine in an orderly way when aborted. */
     readonly signal?: AbortSignal;
+    /** Environment variables of the engine besides those every command gets; undefined takes one away. */
+    readonly env?: NodeJS.ProcessEnv;
 }
 
 /** What `pulumi stack export` prints, as far as tests look at it. */
@@ -92,7 +94,7 @@ export class StackSession {
             options.onEvent?.(event);
         });
         try {
-            const result = await this.spawn(words, options.signal, `pulumi-${command}.log`);
+            const result = await this.spawn(words, options, `pulumi-${command}.log`);
             return { code: result.code, output: result.stdout + result.stderr, events };
         } finally {
             follower.stop();
@@ -155,11 +157,12 @@ export class StackSession {
         return ((await this.exportState()).deployment.resources ?? []).length > 0;
     }
 
-    private spawn(args: readonly string[], signal?: AbortSignal, logName?: string): Promise<CommandResult> {
+    private spawn(args: readonly string[], options: RunOptions = {}, logName?: string): Promise<CommandResult> {
+        const { signal } = options;
         return new Promise((resolve, reject) => {
             const child = spawn(binary("pulumi"), [...args], {
                 cwd: repositoryRoot,
-                env: engineEnvironment(this.lab),
+                env: { ...engineEnvironment(this.lab), ...options.env },
                 stdio: ["ignore", "pipe", "pipe"],
                 // In a group of its own: Ctrl-C at a terminal goes to the whole group, and a second SIGINT beside the
                 // one sent below would make the engine stop at once instead of in an orderly way.

@@ -132,7 +132,11 @@ export class EchoCloud {
         const users = this.hosts.get(project) ?? new Set();
         this.hosts.set(project, users);
         if (resource !== undefined) {
-            verb === "enable" ? users.add(resource) : users.delete(resource);
+            if (verb === "enable") {
+                users.add(resource);
+            } else {
+                users.delete(resource);
+            }
         } else if (verb === "disable") {
             this.hosts.delete(project);
         }

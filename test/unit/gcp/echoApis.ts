@@ -58,7 +58,11 @@ export class EchoApis {
     }
 
     private act(verb: string, owner: string, body: Json): Answer {
-        const states: Readonly<Record<string, string>> = { enable: "ENABLED", disable: "DISABLED", destroy: "DESTROYED" };
+        const states: Readonly<Record<string, string>> = {
+            enable: "ENABLED",
+            disable: "DISABLED",
+            destroy: "DESTROYED",
+        };
         if (verb === "addVersion") {
             return this.store(`${owner}/versions/1`, { ...body, state: "ENABLED", createTime: "2024-01-01T00:00:00Z" });
         }

@@ -171,6 +171,7 @@ describe("poolArgs", () => {
             nodeLocations: ["europe-west9-a", "europe-west9-b"],
             nodeCount: 1,
             management: { autoRepair: true, autoUpgrade: true },
+            nodeDrainConfigs: [{ respectPdbDuringNodePoolDeletion: true }],
             upgradeSettings: { strategy: "SURGE", maxSurge: 1, maxUnavailable: 0 },
             nodeConfig: {
                 machineType: "e2-standard-4",

@@ -105,6 +105,39 @@ describe("creating", () => {
         await expect(create(configMap)).rejects.toThrow("its kubeconfig is not known yet");
     });
 
+    it("adopts what is there already only where it is told to", async () => {
+        await create(configMap);
+        await expect(create(configMap)).rejects.toThrow(
+            `resource "${urn}" was not successfully created by the Kubernetes API server: configmaps "settings" already exists`,
+        );
+        await provider.configure({ kubeconfig: server.kubeconfig, upsertExistingObjects: "true" });
+        expect((await create(configMap)).id).toBe("demo/settings");
+    });
+
+    it("takes over fields of others where the provider or the object says so", async () => {
+        const force = () => server.calls.at(-1)!.query["force"];
+        const metadata = { ...configMap.metadata, annotations: { "pulumi.com/patchForce": "true" } };
+        await create({ ...configMap, metadata });
+        expect(force()).toBe("true");
+        server.objects.clear();
+        await provider.configure({ kubeconfig: server.kubeconfig, enablePatchForce: "true" });
+        await create(configMap);
+        expect(force()).toBe("true");
+    });
+
+    it("is unreachable when the kubeconfig is none", async () => {
+        await provider.configure({ kubeconfig: "nowhere" });
+        await expect(create(configMap)).rejects.toThrow(
+            "configured Kubernetes cluster is unreachable: failed to parse kubeconfig data in " +
+                "`kubernetes:config:kubeconfig`- couldn't get version/kind",
+        );
+    });
+
+    it("keeps secrets of an object that does not come up", async () => {
+        const error: unknown = await create(service, { timeout: 1 }).catch((thrown: unknown) => thrown);
+        expect(error).toMatchObject({ name: "InitialisationFailed", secrets: ["__inputs"] });
+    });
+
     it("waits until a custom resource's kind is served", async () => {
         const policy = {
             apiVersion: "cilium.io/v2",
@@ -165,6 +198,33 @@ describe("the life of an object", () => {
         await expect(provider.delete(request)).rejects.toThrow(
             "ConfigMap settings: still there after 1 s; its finalizers are example.com/hold",
         );
+    });
+
+    it("ends at once where the program does not wait, and leaves what nobody may delete", async () => {
+        const metadata = { ...configMap.metadata, annotations: { "pulumi.com/skipAwait": "true" } };
+        const made = await create({ ...configMap, metadata });
+        await provider.delete({ ...ref(), ...made, timeout: 1 });
+        expect(server.log.at(-1)).toBe(`DELETE ${path}`);
+        const other = await known();
+        server.override = ({ method }) =>
+            method === "DELETE" ? { code: 403, body: { message: "forbidden" } } : undefined;
+        await provider.delete({ ...other, timeout: 1 });
+        const { metadata: bare, data } = server.calls.at(-1)!.body as typeof configMap;
+        expect({ bare, data }).toEqual({ bare: configMap.metadata, data: undefined });
+    });
+
+    it("stays as it was in a cluster that does not answer, where updates may be skipped", async () => {
+        const request = await known();
+        const { kubeconfig } = server;
+        server.stop();
+        await expect(provider.read(request)).rejects.toThrow(
+            "failed to read resource state due to unreachable cluster",
+        );
+        await provider.configure({ kubeconfig, skipUpdateUnreachable: "true" });
+        expect((await provider.read(request)).state).toEqual(request.state);
+        const news = { ...configMap, data: { a: "new" } };
+        const checked = await provider.check({ ...ref(), olds: configMap, news, randomSeed: new Uint8Array() });
+        expect(checked.inputs).toEqual(configMap);
     });
 
     it("is dropped with its cluster only where that is allowed", async () => {

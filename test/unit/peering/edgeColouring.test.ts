@@ -75,6 +75,7 @@ describe("colourEdges", () => {
             complete(23).filter(([a]) => ["n0", "n1", "n2"].includes(a)),
             22,
         ],
+        ["two hubs that know each other and 100 spokes", complete(102).filter(([a]) => ["n0", "n1"].includes(a)), 101],
         ["nothing", [], 0],
     ])("colours %s as sparingly as can be", (_what, edges, colours) => {
         expect(coloursOf(edges)).toBe(colours);

@@ -100,6 +100,8 @@ const refused = (why: string) => invalid(`MaintenancePolicy is invalid: ${why}.`
 /** When a window opens: on which days, and from when to when. */
 interface Recurrence {
     readonly first: Span;
+    /** Whether it has no first day: `first` is then a time of the epoch's. */
+    readonly isDaily: boolean;
     readonly opens: (date: Date, dayNumber: number) => boolean;
 }
 
@@ -112,7 +114,7 @@ function readWindow(window: Fields): Recurrence | undefined {
             throw refused(`start_time must be HH:MM, got "${text(daily)}"`);
         }
         const from = Number(match[1]) * hour + Number(match[2]) * 60_000;
-        return { first: { from, to: from + leastWindow * hour }, opens: () => true };
+        return { first: { from, to: from + leastWindow * hour }, isDaily: true, opens: () => true };
     }
     if (Object.keys(recurring).length === 0) {
         return undefined;
@@ -123,7 +125,7 @@ function readWindow(window: Fields): Recurrence | undefined {
     if (length <= 0 || length > day) {
         throw refused(`the recurring window must last more than 0 and at most 24 hours, got ${length / hour}`);
     }
-    return { first, opens: readRule(text(recurring["recurrence"]), new Date(first.from)) };
+    return { first, isDaily: false, opens: readRule(text(recurring["recurrence"]), new Date(first.from)) };
 }
 
 const weekdays = ["SU", "MO", "TU", "WE", "TH", "FR", "SA"];
@@ -176,11 +178,11 @@ function readRule(rule: string, first: Date): Recurrence["opens"] {
 /** Days looked at behind the last exclusion: a rule that keeps 48 hours for this long keeps them for ever. */
 const horizonDays = 92;
 
-function checkAvailability({ first, opens }: Recurrence, exclusions: readonly Exclusion[]): void {
+function checkAvailability({ first, isDaily, opens }: Recurrence, exclusions: readonly Exclusion[]): void {
     const closed = exclusions.filter(({ scope }) => scope === "NO_UPGRADES");
-    // A daily window has a time of day only: what it leaves is looked at around the exclusions, if there are any.
-    const begin =
-        first.from > day ? first.from : Math.min(...closed.map(({ from }) => midnight(from) + first.from), day);
+    // What a window of every day leaves can only be too little around the exclusions.
+    const earliest = closed.length === 0 ? 0 : midnight(Math.min(...closed.map(({ from }) => from)));
+    const begin = isDaily ? earliest - rollingDays * day + first.from : first.from;
     const last = Math.max(begin, ...closed.map(({ to }) => to)) + horizonDays * day;
     const hours: number[] = [];
     for (let at = begin, number = 0; at < last; at += day, number += 1) {

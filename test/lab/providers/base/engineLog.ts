@@ -4,11 +4,18 @@ import { engineMessages, engineService } from "./wire.js";
 
 /** Says things to the person who watches the engine. */
 export class EngineLog {
-    private readonly client: InstanceType<typeof engineService.EngineClient> | undefined;
+    private client: InstanceType<typeof engineService.EngineClient> | undefined;
 
     /** @param address - the engine's own server; without it nothing is said (a plugin run by hand) */
     constructor(address: string | undefined) {
-        this.client = address ? new engineService.EngineClient(address, credentials.createInsecure()) : undefined;
+        if (address) {
+            this.attach(address);
+        }
+    }
+
+    /** From now on, what is said goes to the engine at this address. */
+    attach(address: string): void {
+        this.client = new engineService.EngineClient(address, credentials.createInsecure());
     }
 
     /** A passing remark: shown beside the resource while it is being worked on, not kept. */

@@ -77,6 +77,11 @@ class ProviderSession {
         }
         return Object.assign(methods, {
             getPluginInfo: unary(() => this.pluginInfo()),
+            // An engine told of a running plugin (PULUMI_DEBUG_PROVIDERS) says where it listens.
+            attach: unary((request: InstanceType<typeof pluginMessages.PluginAttach>) => {
+                this.log.attach(request.getAddress());
+                return new EmptyMessage();
+            }),
             configure: unary((request: Message<"ConfigureRequest">) => this.configure(request)),
             checkConfig: unary((request: Message<"CheckRequest">) => this.checkConfig(request)),
             diffConfig: unary((request: Message<"DiffRequest">) => this.diffConfig(request)),

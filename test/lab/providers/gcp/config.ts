@@ -1,6 +1,10 @@
 import type { CheckAnswer, CheckFailure, DiffAnswer, DiffKind } from "../base/provider.js";
 import { isObject, unknownValue, type Value, type Values } from "../base/values.js";
+import { topOf } from "./diff.js";
 import { jsonProblem } from "./json.js";
+import { keyPath } from "./plan.js";
+import { mapValues } from "./coerce.js";
+import { endpointKeys } from "./endpoints.js";
 import type { Settings } from "./resource.js";
 import { sortKeys } from "./sameness.js";
 
@@ -29,7 +33,6 @@ const notEmpty = [
     "region",
     "zone",
 ];
-const endpoint = /^\w+CustomEndpoint$/;
 const endpointPattern = ".*/[^/]+/$";
 const externalCredentials = {
     identityToken: "identity_token",
@@ -52,12 +55,13 @@ export function checkSettings(news: Values): CheckAnswer {
             failures.push(...textProblems(key, value));
         }
     }
+    failures.push(...rivalries(news));
     const sorted = failures.sort().map((reason): CheckFailure => ({ property: "", reason }));
     return sorted.length > 0 ? { inputs, failures: sorted } : { inputs };
 }
 
 function isKnown(key: string): boolean {
-    return texts.includes(key) || structures.includes(key) || engineKeys.includes(key) || endpoint.test(key);
+    return texts.includes(key) || structures.includes(key) || engineKeys.includes(key) || endpointKeys.has(key);
 }
 
 function snake(key: string): string {
@@ -74,7 +78,7 @@ function textProblems(key: string, value: Value): string[] {
     if (key === "credentials") {
         checkCredentials(value);
     }
-    if (!endpoint.test(key) || new RegExp(endpointPattern).test(value)) {
+    if (!endpointKeys.has(key) || new RegExp(endpointPattern).test(value)) {
         return [];
     }
     const name = snake(key);
@@ -84,6 +88,27 @@ function textProblems(key: string, value: Value): string[] {
         `${start}Invalid Attribute Value Match. Attribute ${name} value must match regular expression ` +
             `'${endpointPattern}', got: ${value}. Check \`pulumi config get google-beta:${key}\`.`,
     ];
+}
+
+/** Ways to say who one is; one of them is enough. */
+const identities = ["accessToken", "credentials", "externalCredentials"];
+
+function rivalries(news: Values): string[] {
+    const given = identities.filter((key) => news[key] !== undefined && news[key] !== unknownValue);
+    const start = "could not validate provider configuration: ";
+    return given.flatMap((key) => {
+        const rival = given.find((other) => other !== key);
+        if (rival === undefined) {
+            return [];
+        }
+        const [own, other] = [snake(key), snake(rival)];
+        return [
+            `${start}Conflicting configuration arguments. "${own}": conflicts with ${other}. ` +
+                `Check \`pulumi config get gcp:${key}\`.`,
+            `${start}Invalid Attribute Combination. Attribute "${other}" cannot be specified when "${own}" is specified. ` +
+                `Check \`pulumi config get google-beta:${key}\`.`,
+        ];
+    });
 }
 
 function checkCredentials(text: string): void {
@@ -123,7 +148,7 @@ function externalProblems(value: Value): string[] {
 }
 
 function unknownKey(half: string, key: string): string {
-    const near = [...texts, ...structures].find((known) => distance(known, key) <= 2);
+    const near = [...texts, ...structures, ...endpointKeys].find((known) => distance(known, key) <= 2);
     return (
         `\`${half}:${key}\` is not a valid configuration key for the ${half} provider. ` +
         (near ? `Did you mean \`${half}:${near}\`? ` : "") +
@@ -145,19 +170,51 @@ function distance(a: string, b: string): number {
     return row[b.length]!;
 }
 
+type Difference = readonly [path: string, kind: DiffKind];
+
 /** Settings change in place, always. */
 export function diffSettings(olds: Values, news: Values): DiffAnswer {
-    const detailed: Record<string, { readonly kind: DiffKind; readonly inputDiff: true }> = {};
-    for (const key of Object.keys({ ...olds, ...news }).sort()) {
-        const [before, after] = [olds[key], news[key]];
-        if (after === unknownValue || JSON.stringify(before) === JSON.stringify(after)) {
-            continue;
-        }
-        const kind = before === undefined ? "add" : after === undefined ? "delete" : "update";
-        detailed[key] = { kind, inputDiff: true };
+    const found = differences(mapValues(olds, decoded), mapValues(news, decoded), "");
+    if (found.length === 0) {
+        return { changes: false };
     }
-    const diffs = Object.keys(detailed);
-    return diffs.length > 0 ? { changes: true, diffs, detailed } : { changes: false };
+    return {
+        changes: true,
+        diffs: [...new Set(found.map(([path]) => topOf(path)))].sort(),
+        detailed: Object.fromEntries(found.map(([path, kind]) => [path, { kind, inputDiff: true }] as const)),
+    };
+}
+
+/** A setting that is JSON on the wire, as what it says. */
+function decoded(value: Value, key: string): Value {
+    const isText = typeof value === "string" && value !== unknownValue;
+    return isText && structures.includes(key) && jsonProblem(value) === undefined ? parse(value) : value;
+}
+
+/** What is unknown may turn out to be the same. */
+function differences(olds: Values, news: Values, prefix: string): readonly Difference[] {
+    return Object.keys({ ...olds, ...news })
+        .sort()
+        .flatMap((key) => difference(olds[key], news[key], keyPath(prefix, key)));
+}
+
+function difference(old: Value | undefined, next: Value | undefined, path: string): readonly Difference[] {
+    if (next === unknownValue || JSON.stringify(old) === JSON.stringify(next)) {
+        return [];
+    }
+    if (old === undefined || next === undefined) {
+        return [[path, old === undefined ? "add" : "delete"]];
+    }
+    if (isObject(old) && isObject(next)) {
+        return differences(old, next, path);
+    }
+    if (Array.isArray(old) && Array.isArray(next)) {
+        const longer = old.length > next.length ? old : next;
+        return longer.flatMap((_, at) =>
+            difference(old[at] as Value | undefined, next[at] as Value | undefined, `${path}[${at}]`),
+        );
+    }
+    return [[path, "update"]];
 }
 
 /** The part of the settings that plans depend on. */

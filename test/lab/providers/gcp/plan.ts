@@ -98,7 +98,7 @@ export class Plan {
             this.note(place.path, isAbsent(old) ? "add" : "update", field.forceNew, place.inherits);
             return unknownValue;
         }
-        if (field.same === "autopilot" && this.inputs["enableAutopilot"] === true && old !== undefined) {
+        if (field.same === "autopilot" && this.planned["enableAutopilot"] === true && !isAdditive(old, input)) {
             return old;
         }
         switch (field.kind) {
@@ -204,12 +204,13 @@ export class Plan {
     private isSilent(field: Field, old: Values): boolean {
         return (
             (field.same === "disabled" && old["enabled"] !== true && isZero(old["evaluationMode"])) ||
-            (field.same === "logging" && this.inputs["enableLogging"] === true)
+            (field.same === "logging" && this.planned["enableLogging"] === true)
         );
     }
 
     private object(field: Field, old: Values | undefined, input: Values, place: Place): Values {
-        const inside = { ...place, inherits: field.forceNew };
+        // An entry of a list stands between the list and its own properties: what forces one does not show on the other.
+        const inside = { ...place, inherits: field.kind === "block" && field.forceNew };
         const planned: Record<string, Value> = { ...old };
         for (const nested of field.fields!.values()) {
             const name = nested.name;
@@ -224,7 +225,8 @@ export class Plan {
     }
 
     private collection(field: Field, olds: readonly Value[], given: readonly Value[], place: Place): MaybeValue {
-        const nexts = field.same === "counted" ? given.filter((entry) => !isObject(entry) || entry["count"] !== 0) : given;
+        const nexts =
+            field.same === "counted" ? given.filter((entry) => !isObject(entry) || entry["count"] !== 0) : given;
         const before = olds.length === 0 ? undefined : olds;
         if (nexts.length === 0) {
             if (field.computed) {
@@ -304,6 +306,12 @@ export class Plan {
     }
 }
 
+/** The one part of a cluster's DNS that an autopilot cluster may choose. */
+function isAdditive(...configs: readonly MaybeValue[]): boolean {
+    const [old, next] = configs.map((config) => (isObject(config) ? config["additiveVpcScopeDnsDomain"] : undefined));
+    return !isZero(next) || !isZero(old);
+}
+
 /** A set, or a list of single values, cannot be compared while one of its entries is unknown. */
 function isOpen(field: Field, input: MaybeValue): boolean {
     return field.kind === "set" || (field.kind === "list" && !field.fields) ? hasUnknown(input) : false;
@@ -339,8 +347,12 @@ function at(place: Place, name: string): Place {
     return { ...place, path: place.path ? `${place.path}.${name}` : name };
 }
 
-function keyPath(path: string, key: string): string {
-    return /^[A-Za-z_$][\w$]*$/.test(key) ? `${path}.${key}` : `${path}[${JSON.stringify(key)}]`;
+/** A path to a key of an object, in brackets where it is no plain name. */
+export function keyPath(path: string, key: string): string {
+    if (!/^[A-Za-z_$][\w$]*$/.test(key)) {
+        return `${path}[${JSON.stringify(key)}]`;
+    }
+    return path === "" ? key : `${path}.${key}`;
 }
 
 function listOf(value: MaybeValue): readonly Value[] {

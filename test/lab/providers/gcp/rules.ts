@@ -2,7 +2,8 @@ import { isIP } from "node:net";
 
 import type { Value } from "../base/values.js";
 import { jsonProblem } from "./json.js";
-import { asText, durationOf } from "./sameness.js";
+import { asText } from "./sameness.js";
+import { durationProblem, timeProblem } from "./times.js";
 
 /** What is wrong with a value, in the words of the real provider; `key` is the property's name there. */
 export type Rule = (value: Value, key: string) => readonly string[];
@@ -82,10 +83,10 @@ const rules: Readonly<Record<string, (...args: string[]) => Rule>> = {
         const problem = jsonProblem(asText(value));
         return value === "" || problem === undefined ? [] : [`"${key}" contains an invalid JSON: ${problem}`];
     },
-    duration: () => (value, key) =>
-        durationOf(asText(value)) === undefined
-            ? [`"${key}" is not a valid duration: time: invalid duration ${quoted(asText(value))}`]
-            : [],
+    duration: () => (value, key) => {
+        const problem = durationProblem(asText(value));
+        return problem === undefined ? [] : [`"${key}" is not a valid duration: ${problem}`];
+    },
     hour: () => (value, key) => hourProblems(asText(value), key),
     allowlist: () => (value, key) =>
         /^(gke|gs):\/\//.test(asText(value))
@@ -95,12 +96,10 @@ const rules: Readonly<Record<string, (...args: string[]) => Rule>> = {
         /^([01]\d|2[0-3]):[0-5]\d$/.test(asText(value))
             ? []
             : [`"${key}" ("${asText(value)}") must be in the format HH:mm (RFC3339)`],
-    timestamp: () => (value) =>
-        /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(asText(value))
-            ? []
-            : [
-                  `parsing time "${asText(value)}" as "2006-01-02T15:04:05Z07:00": cannot parse "${asText(value)}" as "2006"`,
-              ],
+    timestamp: () => (value) => {
+        const problem = timeProblem(asText(value));
+        return problem === undefined ? [] : [problem];
+    },
 };
 
 /** The rule that facts name, e.g. `range:0:65535`. */

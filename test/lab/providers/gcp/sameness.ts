@@ -2,6 +2,7 @@ import { isIP } from "node:net";
 
 import { isObject, type Value, type Values } from "../base/values.js";
 import type { Field, Fields } from "./facts.js";
+import { durationOf } from "./times.js";
 
 /** Zero values: what an API answers for nothing. */
 export function isZero(value: Value | undefined): boolean {
@@ -77,20 +78,6 @@ export function isSame(how: string | undefined, old: string, next: string): bool
 const encrypted: readonly string[] = ["ENCRYPTED", "ALL_OBJECTS_ENCRYPTION_ENABLED"];
 /** What "every day" becomes in Google's console. */
 const everyDay = "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR,SA,SU";
-
-/** Nanoseconds of a duration in Go's notation, e.g. `1h30m`; undefined when it is none. */
-export function durationOf(text: string): number | undefined {
-    const units: Readonly<Record<string, number>> = { h: 3.6e12, m: 6e10, s: 1e9, ms: 1e6, us: 1e3, µs: 1e3, ns: 1 };
-    if (text === "0" || text === "+0" || text === "-0") {
-        return 0;
-    }
-    if (!/^[+-]?((\d+\.?\d*|\.\d+)(h|ms|us|µs|ns|m|s))+$/.test(text)) {
-        return undefined;
-    }
-    const parts = [...text.matchAll(/(\d+\.?\d*|\.\d+)(h|ms|us|µs|ns|m|s)/g)];
-    const sum = parts.reduce((total, [, amount = "0", unit = "ns"]) => total + Number(amount) * units[unit]!, 0);
-    return text.startsWith("-") ? -sum : sum;
-}
 
 /** Addresses in any spelling; a prefix length counts where both have one. */
 function sameAddress(old: string, next: string): boolean {

@@ -45,7 +45,7 @@ export async function diffObject(request: DiffRequest, namespaced: ScopeOf, muta
 }
 
 /** Inputs of the last deployment, from the state (where the real provider keeps them) or from the engine. */
-export function lastInputs({ olds, oldInputs }: { readonly olds: Values; readonly oldInputs: Values }): KubeObject {
+function lastInputs({ olds, oldInputs }: { readonly olds: Values; readonly oldInputs: Values }): KubeObject {
     const stored = olds["__inputs"];
     return isObject(stored) ? stored : oldInputs;
 }

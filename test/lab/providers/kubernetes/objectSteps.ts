@@ -11,7 +11,7 @@ import {
 } from "../base/provider.js";
 import { isObject, type Values } from "../base/values.js";
 import { ApiError, KindMissing, type ObjectApi, type Propagation } from "./cluster.js";
-import { forces, managerOf, release, type Managing } from "./fieldManager.js";
+import { applyAs, managerOf, release, type Managing } from "./fieldManager.js";
 import { isPatch } from "./kinds.js";
 import {
     annotation,
@@ -30,7 +30,7 @@ import { normaliseInputs } from "./normalise.js";
 import { previewOf, secretsOf, stateOf } from "./objectPreview.js";
 import { pruned } from "./prune.js";
 import { untilFound } from "./retry.js";
-import { secondsFor, skipsAwait, waitUntilGone, waitUntilReady } from "./waiting.js";
+import { secondsFor, skipsAwait, unreadyReasons, waitUntilGone, waitUntilReady } from "./waiting.js";
 
 /** Creates an object, or computes at preview what it will be. */
 export async function createObject(
@@ -52,7 +52,7 @@ export async function createObject(
             if (isOurs && !managing.upsert) {
                 await refuseExisting(api, inputs, request.signal);
             }
-            return api.apply(inputs, { fieldManager: manager, force: forces(inputs, managing), dryRun: false });
+            return applyAs(manager, api, inputs, managing);
         },
         request,
         seconds,
@@ -108,8 +108,7 @@ export async function updateObject(
     }
     const api = objects!;
     const id = idOf(refOf(news));
-    const options = { fieldManager: manager, force: forces(news, managing), dryRun: false };
-    const applied = await api.apply(news, options).catch((error: unknown) => {
+    const applied = await applyAs(manager, api, news, managing).catch((error: unknown) => {
         const message = error instanceof Error ? error.message : String(error);
         throw new Error(
             `update of resource "${urn}" failed because the Kubernetes API server reported that ` +
@@ -167,8 +166,12 @@ export async function readObject(objects: ObjectApi, request: ReadRequest, manag
     const spokenOf = normaliseInputs(inputs);
     const isImport = textAt(known, "kind") === "" && at(inputs, "metadata", "name") === undefined;
     const now = isImport ? importedInputs(live) : pruned(live, spokenOf);
-    const manager = managerOf(urn, state, spokenOf, managing);
-    return { id, state: stateOf(now, live, manager), inputs: now, secrets: secretsOf(live) };
+    const seen = stateOf(now, live, managerOf(urn, state, spokenOf, managing));
+    const reasons = isImport ? [] : await unreadyReasons(objects, live);
+    if (reasons.length > 0) {
+        throw new InitialisationFailed(id, seen, now, reasons, secretsOf(live));
+    }
+    return { id, state: seen, inputs: now, secrets: secretsOf(live) };
 }
 
 /** Deletes an object and waits until it is gone; of a patch, only its fields are given up. */

@@ -51,7 +51,7 @@ export async function waitUntilReady(
         }
         const end =
             readiness.state === "failed"
-                ? `Resource '${name}' was created but failed to initialize`
+                ? notInitialised(name)
                 : signal.aborted
                   ? `Resource operation was cancelled for "${name}"`
                   : deadline.passed
@@ -71,6 +71,18 @@ export async function waitUntilReady(
 }
 
 const up: Readiness = { state: "ready" };
+
+/** Why an object is not up as it is now, like {@link Waited}; empty when it is, or nobody is to wait for it. */
+export async function unreadyReasons(objects: ObjectApi, object: KubeObject): Promise<readonly string[]> {
+    const readiness = skipsAwait(object) ? up : await lookAt(objects, object);
+    return readiness.state === "ready"
+        ? []
+        : [notInitialised(refOf(object).name), ...(await particulars(objects, object, readiness.reason))];
+}
+
+function notInitialised(name: string): string {
+    return `Resource '${name}' was created but failed to initialize`;
+}
 
 /** Whether an object is up: by what it says is to be waited for, else by the custom of its kind. */
 async function lookAt(objects: ObjectApi, object: KubeObject): Promise<Readiness> {

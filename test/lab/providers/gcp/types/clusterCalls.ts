@@ -2,6 +2,7 @@ import { isObject, type Value, type Values } from "../../base/values.js";
 import { compact, failing, labelsFrom, linkTo, only, pick, projectOf, regionOf, type Calls } from "../calls.js";
 import { relativePath } from "../sameness.js";
 import { ignoreMissing, textOf, type Session } from "../session.js";
+import { maintenanceBody, maintenanceState } from "./maintenancePolicy.js";
 import { nodeConfigBody } from "./nodeConfigBody.js";
 
 /** Properties that the API calls the same. */
@@ -9,7 +10,8 @@ const plain = [
     "name", "description", "initialNodeCount", "addonsConfig", "releaseChannel", "privateClusterConfig",
     "workloadIdentityConfig", "controlPlaneEndpointsConfig", "databaseEncryption", "networkPolicy", "securityPostureConfig",
     "notificationConfig", "meshCertificates", "costManagementConfig", "identityServiceConfig", "confidentialNodes",
-    "loggingService", "monitoringService", "verticalPodAutoscaling", "authenticatorGroupsConfig",
+    "loggingService", "monitoringService", "verticalPodAutoscaling", "authenticatorGroupsConfig", "rbacBindingConfig",
+    "gkeAutoUpgradeConfig",
 ]; // prettier-ignore
 
 /** The pool that every cluster is born with. */
@@ -26,6 +28,12 @@ const desired: Readonly<Record<string, string>> = {
     enableK8sBetaApis: "desiredK8sBetaApis",
     gkeAutoUpgradeConfig: "gkeAutoUpgradeConfig",
 };
+/** Properties whose update is a method of its own. */
+const setters: Readonly<Record<string, { readonly verb: string; readonly body: (value: Value | undefined) => Value }>> =
+    {
+        networkPolicy: { verb: "setNetworkPolicy", body: (value) => value ?? {} },
+        maintenancePolicy: { verb: "setMaintenancePolicy", body: maintenanceBody },
+    };
 /** Properties that only Pulumi knows. */
 const ours = [
     "deletionProtection", "removeDefaultNodePool", "deletionPolicy", "resourceLabels", "pulumiLabels", "allowNetAdmin",
@@ -75,6 +83,10 @@ function toBody(wanted: Values, session: Session): Values {
         loggingConfig: components(wanted["loggingConfig"]),
         monitoringConfig: components(wanted["monitoringConfig"]),
         nodeConfig: nodeConfigBody(wanted["nodeConfig"]),
+        binaryAuthorization: wanted["binaryAuthorization"],
+        fleet: wanted["fleet"],
+        maintenancePolicy:
+            wanted["maintenancePolicy"] === undefined ? undefined : maintenanceBody(wanted["maintenancePolicy"]),
     });
 }
 
@@ -86,6 +98,7 @@ function networkConfig(wanted: Values): Values {
         enableIntraNodeVisibility: wanted["enableIntranodeVisibility"],
         enableL4ilbSubsetting: wanted["enableL4IlbSubsetting"],
         enableMultiNetworking: wanted["enableMultiNetworking"],
+        gatewayApiConfig: wanted["gatewayApiConfig"],
     });
 }
 
@@ -123,6 +136,8 @@ function fromBody(body: Values, known: Values): Values {
         defaultMaxPodsPerNode: constraint === undefined ? undefined : Number(constraint),
         masterAuthorizedNetworksConfig: enabled === true ? masters : undefined,
         loggingConfig: inner("loggingConfig")["componentConfig"],
+        gatewayApiConfig: network["gatewayApiConfig"],
+        maintenancePolicy: maintenanceState(body["maintenancePolicy"]),
         privateClusterConfig: { ...inner("privateClusterConfig"), ...privateNodes(body, network) },
     });
 }
@@ -217,13 +232,14 @@ export const clusterCalls: Calls = {
         for (const name of [...changed]
             .filter((entry) => !ours.includes(entry) && entry !== "effectiveLabels")
             .sort()) {
-            if (name === "networkPolicy") {
-                const body = { networkPolicy: wanted[name] ?? {} };
-                await session.container("POST", `${id}:setNetworkPolicy`, body, "updating GKE network policy");
-                continue;
+            const setter = setters[name];
+            if (setter) {
+                const body = { [name]: setter.body(wanted[name]) };
+                await session.container("POST", `${id}:${setter.verb}`, body, `updating GKE cluster ${name}`);
+            } else {
+                const update = updateBody(name, wanted, olds);
+                await session.container("PUT", id, { update }, `updating GKE cluster ${name}`);
             }
-            const update = updateBody(name, wanted, olds);
-            await session.container("PUT", id, { update }, `updating GKE cluster ${name}`);
         }
     },
     async delete(session, id, state) {

@@ -18,8 +18,13 @@ function clusterOf(wanted: Values, session: Session): string {
     return linkTo(wanted["cluster"], `projects/${projectOf(wanted, session)}/locations/${location}/clusters`);
 }
 
-function autoscaling(value: Value | undefined): Value | undefined {
-    return isObject(value) ? { enabled: true, ...value } : undefined;
+/** Bounds as the provider sends them: what is empty or zero is left out, as its JSON does. */
+function autoscaling(value: Value | undefined): Values | undefined {
+    if (!isObject(value)) {
+        return undefined;
+    }
+    const said = Object.entries(value).filter(([, entry]) => entry !== "" && entry !== 0);
+    return { enabled: true, ...Object.fromEntries(said) };
 }
 
 /** The API has one of what the properties list. */

@@ -1,0 +1,5 @@
+import "@pulumi/gcp";
+import "@pulumi/kubernetes";
+import "@pulumi/pulumi";
+import "@pulumi/random";
+import "@pulumi/tls";

@@ -1,0 +1,31 @@
+import { describe, expect, it } from "vitest";
+
+import { parseLiving } from "../../../infra/outputs.js";
+import { exampleSpec } from "../../../stacks/checks/examples.js";
+import { livingOf } from "../../../stacks/checks/living.js";
+
+describe("parseLiving", () => {
+    it("reads back what a stack publishes, whatever the environment", () => {
+        for (const patch of [{}, { datapath: { encryption: { type: "ipsec", ipsec: { keyId: 3 } } } }]) {
+            const living = livingOf(exampleSpec(patch));
+            expect(parseLiving(JSON.parse(JSON.stringify(living)))).toEqual(living);
+        }
+    });
+
+    it("knows nothing of a stack that has published nothing", () => {
+        expect(parseLiving(undefined)).toBeUndefined();
+        expect(parseLiving(null)).toBeUndefined();
+    });
+
+    it("passes over what a newer program adds", () => {
+        const living = livingOf(exampleSpec({}));
+        expect(parseLiving({ ...living, since: "2026" })).toEqual(living);
+    });
+
+    it("does not go on with something else", () => {
+        expect(() => parseLiving({ clusters: { paris: { id: "one" } } })).toThrow(
+            /^stack output living: must be .*, got .* at clusters\.paris\.\w+; deploy with the program/,
+        );
+        expect(() => parseLiving("[unknown]")).toThrow(/at its root/);
+    });
+});

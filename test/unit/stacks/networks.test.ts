@@ -1,0 +1,69 @@
+import { describe, expect, it } from "vitest";
+
+import { exampleSpec } from "../../../stacks/checks/examples.js";
+import type { SpecPatch } from "../../../stacks/checks/rule.js";
+import { planMesh } from "../../../stacks/plan/mesh.js";
+
+const planOf = (spec: SpecPatch) => planMesh(exampleSpec(spec));
+
+describe("what a file says of networks", () => {
+    it("is Google's own default where it says nothing", () => {
+        const { nats, firewall, subnets } = planOf({}).networks["paris"]!;
+        expect(nats).toEqual([
+            {
+                region: "europe-west9",
+                name: "prod-paris-europe-west9",
+                minPortsPerVm: 64,
+                addresses: [],
+                logging: "none",
+                endpointIndependentMapping: false,
+                timeouts: { udp: 30, icmp: 30, tcpEstablished: 1200, tcpTransitory: 30, tcpTimeWait: 120 },
+            },
+        ]);
+        expect(firewall.map(({ priority, logging }) => [priority, logging])).toEqual([
+            [1000, false],
+            [1000, false],
+        ]);
+        expect(subnets[0]).not.toHaveProperty("flowLogs");
+    });
+
+    it("gives a NAT the addresses of its VPC and region, and only those", () => {
+        const { networks } = planOf({
+            network: { nat: { addresses: { paris: { "europe-west9": ["egress-2", "egress-1"] } } } },
+        });
+        expect(networks["paris"]!.nats[0]!.addresses).toEqual([
+            "projects/my-project/regions/europe-west9/addresses/egress-2",
+            "projects/my-project/regions/europe-west9/addresses/egress-1",
+        ]);
+        expect(networks["rome"]!.nats[0]!.addresses).toEqual([]);
+    });
+
+    it("writes to the logs what was asked for", () => {
+        const { networks } = planOf({
+            network: {
+                firewallPriority: 900,
+                firewallLogging: true,
+                nat: { logging: true, logFilter: "all", maxPortsPerVm: 1024 },
+                flowLogs: { metadata: "custom", metadataFields: ["src_vpc", "dest_vpc"], filter: "true" },
+            },
+        });
+        const { nats, firewall, subnets } = networks["paris"]!;
+        expect(nats[0]).toMatchObject({ logging: "all", maxPortsPerVm: 1024 });
+        expect(new Set(firewall.map(({ priority }) => priority))).toEqual(new Set([900]));
+        expect(subnets[0]!.flowLogs).toEqual({
+            aggregationInterval: "10_MIN",
+            sampling: 0.1,
+            metadata: ["dest_vpc", "src_vpc"],
+            filter: "true",
+        });
+    });
+
+    it("lets further VPCs resolve the mesh's domain, behind the mesh's own", () => {
+        const operations = "projects/my-operations/global/networks/operations";
+        expect(planOf({ mesh: { visibleTo: [operations] } }).dns.networks).toEqual([
+            "projects/my-project/global/networks/prod-paris",
+            "projects/my-project/global/networks/prod-rome",
+            operations,
+        ]);
+    });
+});
