@@ -8,28 +8,27 @@ import { valueAt } from "./mergeValues.js";
 export interface CiliumPlan {
     /**
      * `oci://…`, a chart name with {@link repository}, or a directory relative to the program.
-     *
      * @example "oci://quay.io/cilium/charts/cilium"
      */
     readonly chart: string;
     /**
      * HTTP repository of a chart given by name.
-     *
      * @default - none, as `chart` is the whole address
      * @example "https://helm.cilium.io"
      */
     readonly repository?: string | undefined;
     /**
      * Version of the chart, which is Cilium's.
-     *
      * @example "1.20.2"
      */
     readonly version: string;
-    /** Values of the chart, e.g. what `renderCiliumValues` gives. */
+    /**
+     * Values of the chart. Keys that the chart of this version does not know are refused.
+     * @example renderCiliumValues(input)
+     */
     readonly values: HelmValues;
     /**
      * Seconds to wait until agents, operator, clustermesh-apiserver and certificate jobs are ready.
-     *
      * @example 900
      */
     readonly timeoutSeconds: number;
