@@ -54,9 +54,14 @@ describe.runIf(clustersRunHere())("a node that is drained by a real API server",
     /** A node without a kubelet, whose state is as said. */
     async function addNode(name: string, ready: boolean): Promise<void> {
         await client.core.createNode({ body: { metadata: { name, labels: { drained: name } } } });
-        const found = await client.core.readNode({ name });
         const conditions = [{ type: "Ready", status: ready ? "True" : "False", lastHeartbeatTime: new Date() }];
-        await client.core.replaceNodeStatus({ name, body: { ...found, status: { ...found.status, conditions } } });
+        const capacity = { cpu: "2", memory: "2Gi", pods: "10" };
+        const status = { capacity, allocatable: capacity, conditions };
+        // Controllers write to a new node as well.
+        await vi.waitFor(async () => {
+            const found = await client.core.readNode({ name });
+            await client.core.replaceNodeStatus({ name, body: { ...found, status: { ...found.status, ...status } } });
+        }, 10_000);
     }
 
     /** A pod that its node's kubelet would report as running and ready. */
