@@ -54,7 +54,15 @@ async function removeLab(lab: string): Promise<void> {
 /** Changes of a run by what was done, without what stayed the same. */
 export function changes(result: EngineResult): Readonly<Record<string, number>> {
     const summary = result.events.findLast((event) => event.summaryEvent)?.summaryEvent?.resourceChanges ?? {};
-    return Object.fromEntries(Object.entries(summary).filter(([op]) => op !== "same"));
+    const counts: Record<string, number> = { ...summary, same: 0 };
+    // A refresh also reads again what the stack published of itself, which is no change of anything.
+    for (const { resOutputsEvent } of result.events) {
+        const { type, op } = resOutputsEvent?.metadata ?? {};
+        if (type === "pulumi:pulumi:StackReference" && op !== undefined && counts[op] !== undefined) {
+            counts[op] -= 1;
+        }
+    }
+    return Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));
 }
 
 /** A run of the engine that must succeed. */

@@ -40,9 +40,10 @@ function stepOf(events: readonly EngineEvent[], metadata: StepMetadata, begins: 
     };
 }
 
-/** Steps of a run as sorted lines: `op type name`. */
+/** Steps of a run as sorted lines: `op type name`, without what is only read. */
 export function steps(events: readonly EngineEvent[]): readonly string[] {
     return stepsOf(events)
+        .filter(({ op }) => op !== "read")
         .map(({ op, type, name }) => `${op} ${type} ${name}`)
         .sort();
 }

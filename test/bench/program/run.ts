@@ -123,7 +123,8 @@ function agreed(result: EngineResult, usage: ProgramUsage): readonly CountedReso
 }
 
 function resourceOf({ resourcePreEvent }: EngineEvent): readonly CountedResource[] {
-    if (resourcePreEvent === undefined) {
+    // What is only read, the stack's own outputs, is no resource of the program.
+    if (resourcePreEvent === undefined || resourcePreEvent.metadata.op === "read") {
         return [];
     }
     const { type, urn, new: state } = resourcePreEvent.metadata;
