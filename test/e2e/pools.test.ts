@@ -66,9 +66,9 @@ function inWords(from: string, { sent, failed, slowestMs, byCluster }: CallFigur
     return `${sent} calls from ${from}, ${failed.length} failed, ${slowestMs.toFixed(0)} ms at most (${answers.join(", ")})`;
 }
 
-/** Steps besides those of the stack itself. */
+/** Steps besides those of the stack itself, and what it merely reads. */
 function changesOf(result: EngineResult): readonly string[] {
-    return steps(result.events).filter((step) => !step.endsWith("clustermesh-lab"));
+    return steps(result.events).filter((step) => !step.endsWith("clustermesh-lab") && !step.startsWith("read "));
 }
 
 /** What an agent of paris prints. */

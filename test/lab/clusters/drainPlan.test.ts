@@ -1,7 +1,8 @@
 import type { V1Pod } from "@kubernetes/client-node";
 import { describe, expect, it } from "vitest";
 
-import { dnsReplicas } from "../real/addons.js";
+import { addonManifests, dnsReplicas } from "../real/addons.js";
+import { parseDnsOptions } from "../real/corefile.js";
 import {
     batchesOf,
     drainRules,
@@ -12,7 +13,7 @@ import {
     rolloutOf,
 } from "../real/drainPlan.js";
 import type { ClusterRecord, NodePoolRecord } from "../real/records.js";
-import { addCluster, Records } from "./support.js";
+import { addCluster, clusterEntry, Records } from "./support.js";
 
 const records = new Records();
 const ids = addCluster(records, 1);
@@ -137,5 +138,14 @@ describe("podsToLeave", () => {
 describe("dnsReplicas", () => {
     it("are two as soon as there are two nodes, and more for many", () => {
         expect([0, 1, 2, 16, 32, 33].map(dnsReplicas)).toEqual([1, 1, 2, 2, 2, 3]);
+    });
+
+    it("are drained one by one, wherever they lie", () => {
+        const manifests = addonManifests(clusterEntry(1), parseDnsOptions(undefined), 2);
+        const named = (kind: string) => manifests.find((manifest) => manifest.kind === kind);
+        expect(named("Deployment")).toMatchObject({ spec: { replicas: 2 } });
+        expect(named("PodDisruptionBudget")).toMatchObject({
+            spec: { maxUnavailable: 1, selector: { matchLabels: { "k8s-app": "kube-dns" } } },
+        });
     });
 });

@@ -32,6 +32,7 @@ export function addonManifests(cluster: ClusterEntry, dns: DnsOptions, replicas:
         dnsConfig(corefile),
         dnsService(cluster),
         dnsDeployment(corefile, replicas),
+        dnsBudget(),
     ];
 }
 
@@ -130,6 +131,16 @@ function dnsDeployment(corefile: string, replicas: number): Manifest {
                 },
             },
         },
+    };
+}
+
+/** Whatever nodes they are on, a drain takes one after the other: the second may have been put beside the first. */
+function dnsBudget(): Manifest {
+    return {
+        apiVersion: "policy/v1",
+        kind: "PodDisruptionBudget",
+        metadata: { name, namespace, labels },
+        spec: { maxUnavailable: 1, selector: { matchLabels: labels } },
     };
 }
 

@@ -18,7 +18,7 @@ function clusterOf(wanted: Values, session: Session): string {
     return linkTo(wanted["cluster"], `projects/${projectOf(wanted, session)}/locations/${location}/clusters`);
 }
 
-/** Bounds as the provider sends them: zeros are said, an empty policy is left out. */
+/** Bounds as the provider sends them: zeros are said, a policy that nobody has chosen is left out. */
 function autoscaling(value: Value | undefined): Values | undefined {
     if (!isObject(value)) {
         return undefined;
