@@ -123,11 +123,11 @@ function agreed(result: EngineResult, usage: ProgramUsage): readonly CountedReso
 }
 
 function resourceOf({ resourcePreEvent }: EngineEvent): readonly CountedResource[] {
-    // What is only read, the stack's own outputs, is no resource of the program.
-    if (resourcePreEvent === undefined || resourcePreEvent.metadata.op === "read") {
+    const { type, urn, op, new: state } = resourcePreEvent?.metadata ?? {};
+    // The stack reads its own outputs: the reference, and the engine's own provider behind it, are no part of the plan.
+    if (type === undefined || urn === undefined || op !== "create" || type === "pulumi:providers:pulumi") {
         return [];
     }
-    const { type, urn, new: state } = resourcePreEvent.metadata;
     return [{ type, name: urn.split("::").at(-1)!, custom: state?.custom ?? false }];
 }
 
