@@ -42,7 +42,7 @@ function localEndpoints(base: string): gcp.ProviderArgs {
         cloudResourceManagerCustomEndpoint: `${base}/cloudresourcemanager/v1/`,
         networkConnectivityCustomEndpoint: `${base}/networkconnectivity/v1beta/`,
         gkeHubCustomEndpoint: `${base}/gkehub/v1beta1/`,
-        gkeHub2CustomEndpoint: `${base}/gkehub/v1/`,
+        gkeHub2CustomEndpoint: `${base}/gkehub/v1beta/`,
         gkeBackupCustomEndpoint: `${base}/gkebackup/v1/`,
         secretManagerCustomEndpoint: `${base}/secretmanager/v1/`,
         kmsCustomEndpoint: `${base}/cloudkms/v1/`,

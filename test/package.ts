@@ -12,15 +12,23 @@ export interface Example {
     readonly code: string;
 }
 
+const readPage = (): string => readFileSync(join(root, "docs", "components.md"), "utf8");
+
+/** Name and import path of every component in the table of docs/components.md. */
+export function componentTable(): readonly (readonly [name: string, path: string])[] {
+    return [...readPage().matchAll(/^\| `(\w+)` .*\| `([\w/]+)` +\|$/gm)].map(([, name, path]) => [name!, path!]);
+}
+
 /** Every program in docs/components.md. */
 export function examples(): readonly Example[] {
-    const page = readFileSync(join(root, "docs", "components.md"), "utf8");
-    return page.split(/^## /m).flatMap((section) =>
-        [...section.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code]) => ({
-            heading: section.split("\n")[0]!,
-            code: code!,
-        })),
-    );
+    return readPage()
+        .split(/^## /m)
+        .flatMap((section) =>
+            [...section.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code]) => ({
+                heading: section.split("\n")[0]!,
+                code: code!,
+            })),
+        );
 }
 
 /** Somebody else's program: a directory with this package installed as npm would install it. */

@@ -5,9 +5,16 @@ import type { HelmValue, HelmValues } from "./ciliumInput.js";
 
 /** A key the chart does not read, and the one that was probably meant. */
 export interface UnknownChartKey {
-    /** Path from the root of the values, e.g. `hubble.realy`. */
+    /**
+     * Path from the root of the values.
+     * @example "hubble.realy"
+     */
     readonly path: string;
-    /** The known path nearest to it; absent when none resembles it. */
+    /**
+     * The known path nearest to it.
+     * @default - nothing known resembles it
+     * @example "hubble.relay"
+     */
     readonly nearest?: string;
 }
 

@@ -10,42 +10,49 @@ import { takesAway } from "./mergeValues.js";
 
 /** Arguments of {@link Cilium}. */
 export interface CiliumArgs {
-    /** Which Cilium, with which values. */
+    /**
+     * Which Cilium, with which values.
+     * @example { chart: "oci://quay.io/cilium/charts/cilium", version: "1.20.2", timeoutSeconds: 900, values }
+     */
     readonly plan: CiliumPlan;
-    /** The mesh's certificate authority, the same for every cluster; the key is a secret. */
+    /**
+     * The mesh's certificate authority, the same for every cluster; the key is a secret.
+     * @example new MeshCa("mesh", { plan: { commonName: "shop mesh CA" } })
+     */
     readonly ca: { readonly certificate: pulumi.Input<string>; readonly privateKey: pulumi.Input<string> };
     /**
      * Content of the key file (`ipsecKeyFile`) where the datapath encrypts with IPsec; a secret, the same for every
      * cluster of the mesh. Its bytes come from configuration or from a `RandomBytes` resource of `ipsecKeyBytes` that
      * lies beside the CA, outside this component, with the key's id among its keepers.
-     *
      * @default - no key, which no other encryption needs
+     * @example new MeshIpsecKey("mesh", { plan: { keyId: 1 } }).file
      */
     readonly ipsecKey?: pulumi.Input<string> | undefined;
-    /** Provider of this cluster. */
+    /**
+     * Provider of this cluster.
+     * @example new k8s.Provider("paris", { kubeconfig: cluster.kubeconfig })
+     */
     readonly provider: k8s.Provider;
     /**
      * Labels of every object the component makes.
-     *
      * @default {}
      * @example { environment: "prod", cluster: "paris" }
      */
     readonly labels?: Readonly<Record<string, string>>;
     /**
      * Node pools, addresses, records and routes the agents need.
-     *
      * @default [] - the component's own order is enough
+     * @example cluster.nodePools
      */
     readonly after?: readonly pulumi.Resource[];
     /**
      * Asked when the release fails, e.g. to say which pod is the cause.
-     *
      * @default - Helm's own words are all there is
+     * @example new pulumi.ErrorHook("explain", ({ urn, errors }) => { console.error(urn, errors); return false; })
      */
     readonly onError?: pulumi.ErrorHook | undefined;
     /**
      * A way to what the component does not offer itself, by child.
-     *
      * @default - children as the component decides them
      * @example { release: { maxHistory: 3 } }
      */

@@ -1,3 +1,4 @@
+import { finding, findingIf } from "../shared/checks.js";
 import { show, type Problem } from "../shared/problems.js";
 import { unknownChartKeys } from "./chartKeys.js";
 import type { HelmValues } from "./ciliumInput.js";
@@ -7,28 +8,27 @@ import { valueAt } from "./mergeValues.js";
 export interface CiliumPlan {
     /**
      * `oci://…`, a chart name with {@link repository}, or a directory relative to the program.
-     *
      * @example "oci://quay.io/cilium/charts/cilium"
      */
     readonly chart: string;
     /**
      * HTTP repository of a chart given by name.
-     *
      * @default - none, as `chart` is the whole address
      * @example "https://helm.cilium.io"
      */
     readonly repository?: string | undefined;
     /**
      * Version of the chart, which is Cilium's.
-     *
      * @example "1.20.2"
      */
     readonly version: string;
-    /** Values of the chart, e.g. what `renderCiliumValues` gives. */
+    /**
+     * Values of the chart. Keys that the chart of this version does not know are refused.
+     * @example renderCiliumValues(input)
+     */
     readonly values: HelmValues;
     /**
      * Seconds to wait until agents, operator, clustermesh-apiserver and certificate jobs are ready.
-     *
      * @example 900
      */
     readonly timeoutSeconds: number;
@@ -41,33 +41,35 @@ export interface CiliumPlan {
  */
 export function checkCilium(plan: CiliumPlan): readonly Problem[] {
     return [...sourceProblems(plan), ...identityProblems(plan.values), ...certificateProblems(plan.values)].concat(
-        unknownChartKeys(plan.version, plan.values).map(({ path, nearest }) => ({
-            path: `values.${path}`,
-            text: `must be a key of the chart of Cilium ${plan.version}, got ${path}; ${
-                nearest === undefined ? "remove it" : `did you mean ${nearest}?`
-            }`,
-        })),
+        unknownChartKeys(plan.version, plan.values).map(({ path, nearest }) =>
+            finding(
+                `values.${path}`,
+                `must be a key of the chart of Cilium ${plan.version}`,
+                path,
+                nearest === undefined ? "remove it" : `did you mean ${nearest}?`,
+            ),
+        ),
     );
 }
 
 function sourceProblems({ chart, repository, version, timeoutSeconds }: CiliumPlan): readonly Problem[] {
     const whole = chart.startsWith("oci://") || chart.includes("/") || chart.startsWith(".");
     return [
-        ...problemIf(
+        ...findingIf(
             whole === (repository !== undefined),
             "chart",
             "must be a whole address, or a name with a repository",
             chart,
             whole ? "remove repository" : "give repository",
         ),
-        ...problemIf(
+        ...findingIf(
             !/^\d+\.\d+\.\d+(-[-.0-9A-Za-z]+)?$/.test(version),
             "version",
             "must be one version of Cilium",
             version,
             "write e.g. 1.20.2: a range would move by itself",
         ),
-        ...problemIf(
+        ...findingIf(
             !Number.isInteger(timeoutSeconds) || timeoutSeconds < 1,
             "timeoutSeconds",
             "must be a whole number of seconds",
@@ -82,25 +84,25 @@ function identityProblems(values: HelmValues): readonly Problem[] {
     const id = valueAt(values, "cluster.id");
     const most = valueAt(values, "clustermesh.maxConnectedClusters") ?? 255;
     return [
-        ...problemIf(
+        ...findingIf(
             typeof name !== "string" || name === "default" || !/^[a-z0-9]([-a-z0-9]{0,30}[a-z0-9])?$/.test(name),
             "values.cluster.name",
             "must be 1 to 32 lower-case letters, digits or dashes, and not `default`",
-            show(name),
+            name,
             "give the cluster a name of its own in the mesh",
         ),
-        ...problemIf(
+        ...findingIf(
             most !== 255 && most !== 511,
             "values.clustermesh.maxConnectedClusters",
             "must be 255 or 511",
-            show(most),
+            most,
             "use the same in every cluster of the mesh",
         ),
-        ...problemIf(
+        ...findingIf(
             typeof id !== "number" || !Number.isInteger(id) || id < 1 || id > Number(most),
             "values.cluster.id",
             `must be an integer from 1 to ${show(most)}`,
-            show(id),
+            id,
             "give the cluster an id of its own in the mesh",
         ),
     ];
@@ -114,24 +116,24 @@ function certificateProblems(values: HelmValues): readonly Problem[] {
         ...(hubble ? ["hubble.tls.auto.method"] : []),
     ];
     return [
-        ...problemIf(
+        ...findingIf(
             meshed && valueAt(values, "clustermesh.config.enabled") !== true,
             "values.clustermesh.config.enabled",
             "must be on with clustermesh.useAPIServer",
-            show(valueAt(values, "clustermesh.config.enabled")),
+            valueAt(values, "clustermesh.config.enabled"),
             "turn it on, also without clusters: its users are in a ConfigMap that is made with it",
         ),
         ...methods.flatMap((path) =>
-            problemIf(
+            findingIf(
                 (valueAt(values, path) ?? "helm") === "helm",
                 `values.${path}`,
                 "must be cronJob or certmanager, as the component brings the CA",
-                show(valueAt(values, path)),
+                valueAt(values, path),
                 "use cronJob: by the method helm the chart makes a CA of its own at every install",
             ),
         ),
         ...["cert", "key"].flatMap((part) =>
-            problemIf(
+            findingIf(
                 (valueAt(values, `tls.ca.${part}`) ?? "") !== "",
                 `values.tls.ca.${part}`,
                 "must be left to the component",
@@ -140,14 +142,4 @@ function certificateProblems(values: HelmValues): readonly Problem[] {
             ),
         ),
     ];
-}
-
-function problemIf(
-    broken: boolean,
-    path: string,
-    must: string,
-    value: string | number,
-    fix: string,
-): readonly Problem[] {
-    return broken ? [{ path, text: `${must}, got ${value}; ${fix}` }] : [];
 }

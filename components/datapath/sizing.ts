@@ -1,8 +1,14 @@
 /** What a container asks the scheduler for. */
 export interface Requests {
-    /** Kubernetes quantity, e.g. `100m`. */
+    /**
+     * Share of a processor, as a Kubernetes quantity.
+     * @example "100m"
+     */
     readonly cpu: string;
-    /** Kubernetes quantity, e.g. `256Mi`. */
+    /**
+     * Bytes of memory, as a Kubernetes quantity.
+     * @example "256Mi"
+     */
     readonly memory: string;
 }
 
@@ -11,7 +17,7 @@ export type SizedPart = "agent" | "operator" | "apiserver" | "etcd" | "kvstoreme
 
 /** What Cilium is given on one cluster. */
 export type Sizing = Readonly<Record<SizedPart, Requests>> & {
-    /** Writes per second KVStoreMesh may make to the local etcd. */
+    /** Writes per second KVStoreMesh may make to the local etcd. @example 100 */
     readonly kvstoremeshQps: number;
 };
 

@@ -3,38 +3,83 @@ import { valueAt } from "./mergeValues.js";
 
 /** What of an environment decides whether a note concerns it. */
 export interface UpgradeSituation {
-    /** Free values, merged over the rendered ones. */
+    /**
+     * Free values, merged over the rendered ones.
+     * @example { dnsProxy: { preCache: "/data" } }
+     */
     readonly values: HelmValues;
+    /**
+     * What encrypts traffic between pods of different nodes.
+     * @example "wireguard"
+     */
     readonly encryption: "none" | "wireguard" | "ipsec";
+    /**
+     * Whether traffic between nodes themselves is encrypted, too.
+     * @example false
+     */
     readonly nodeToNode: boolean;
-    /** Whether Cilium serves Services instead of kube-proxy. */
+    /**
+     * Whether Cilium serves Services instead of kube-proxy.
+     * @example true
+     */
     readonly kubeProxyReplacement: boolean;
-    /** Whether the Multi-Cluster Services API is on. */
+    /**
+     * Whether the Multi-Cluster Services API is on.
+     * @example false
+     */
     readonly mcs: boolean;
-    /** Whether Envoy looks into requests. */
+    /**
+     * Whether Envoy looks into requests.
+     * @example true
+     */
     readonly l7Proxy: boolean;
+    /**
+     * Whether agents observe flows.
+     * @example true
+     */
     readonly hubble: boolean;
 }
 
 /** A value that a minor no longer reads, and what to write instead. */
 export interface RemovedValue {
-    /** Minor that removed it, e.g. `1.20`. */
+    /**
+     * Minor that removed it.
+     * @example "1.20"
+     */
     readonly minor: string;
-    /** Path from the root of the values. */
+    /**
+     * Path from the root of the values.
+     * @example "clustermesh.enableMCSAPISupport"
+     */
     readonly path: string;
-    /** Path to use instead, or what to do. */
+    /**
+     * Path to use instead, or what to do.
+     * @example "clustermesh.mcsapi.enabled"
+     */
     readonly instead: string;
 }
 
 /** Something to look at before the step to a minor. */
 export interface UpgradeNote {
-    /** Minor that brings it, e.g. `1.20`. */
+    /**
+     * Minor that brings it.
+     * @example "1.20"
+     */
     readonly minor: string;
-    /** What changes, in a few words. */
+    /**
+     * What changes, in a few words.
+     * @example "dnsProxy.preCache is no longer read"
+     */
     readonly change: string;
-    /** What to do about it. */
+    /**
+     * What to do about it.
+     * @example "take it out of cilium.values"
+     */
     readonly action: string;
-    /** Whether an environment has to do with it. */
+    /**
+     * Whether an environment has to do with it.
+     * @example ({ l7Proxy }) => l7Proxy
+     */
     readonly concerns: (situation: UpgradeSituation) => boolean;
 }
 

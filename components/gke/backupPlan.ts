@@ -6,13 +6,13 @@ export interface BackupPlan {
      */
     readonly schedule: string;
     /**
-     * How long a backup is kept, in days.
+     * How long a backup is kept, 0 to 365 days.
      * @default 30
      * @example 30
      */
     readonly retainDays?: number | undefined;
     /**
-     * How long nobody can delete it, in days.
+     * How long nobody can delete it, in days: at most 90, and at most `retainDays`.
      * @default 0
      * @example 7
      */

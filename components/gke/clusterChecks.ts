@@ -1,5 +1,5 @@
 import { prefixLength } from "../shared/cidr.js";
-import { finding, findingIf, type Finding } from "../shared/finding.js";
+import { finding, findingIf, type Finding } from "../shared/checks.js";
 import { computeName, maxClusterName } from "../shared/gcpNames.js";
 import { backupDefaults, clusterDefaults, hasIpEndpoint, poolDefaults } from "./gkeDefaults.js";
 import type { GkeClusterPlan } from "./gkePlan.js";

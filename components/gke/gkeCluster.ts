@@ -16,31 +16,69 @@ import { deleteTimeout, ignoredChanges, poolArgs, updateTimeout } from "./poolAr
 
 /** Arguments of {@link GkeCluster}. */
 export interface GkeClusterArgs {
+    /**
+     * What to make: the cluster, its node pools, and what belongs to them.
+     * @example { key: "paris", project: "my-project", name: "prod-paris", region: "europe-west9", zones, networkName:
+     * "prod-paris", subnetName: "prod-paris", podRangeName: "prod-paris-pods", pools: [{ key: "main" }] }
+     */
     readonly plan: GkeClusterPlan;
     /**
      * What must exist first: network, ranges, NAT, enabled APIs.
      * @default []
+     * @example network.ready
      */
     readonly after?: readonly pulumi.Resource[] | undefined;
-    /** @default - nothing is changed */
+    /**
+     * A way to what the component does not offer itself, by kind of child.
+     * @default - every child as decided
+     * @example { cluster: { description: "owned by the platform team" } }
+     */
     readonly transform?: GkeClusterTransform | undefined;
 }
 
 /** Ways to what {@link GkeCluster} does not offer itself, by child. */
 export interface GkeClusterTransform {
-    /** @default - as planned */
+    /**
+     * The cluster without its node pools.
+     * @default - as planned
+     * @example { description: "owned by the platform team" }
+     */
     readonly cluster?: Transform<gcp.container.ClusterArgs> | undefined;
-    /** Of every pool; the logical name tells which. @default - as planned */
+    /**
+     * Every node pool; the logical name, `<cluster>-<pool>`, tells which.
+     * @default - as planned
+     * @example (args, opts, name) => (name === "paris-spot" ? { opts: { ...opts, protect: true } } : {})
+     */
     readonly nodePool?: Transform<gcp.container.NodePoolArgs> | undefined;
-    /** @default - as planned */
+    /**
+     * The nodes' own service account.
+     * @default - as planned
+     * @example { description: "nodes of the shop" }
+     */
     readonly nodeServiceAccount?: Transform<gcp.serviceaccount.AccountArgs> | undefined;
-    /** Of every role of the nodes. @default - as planned */
+    /**
+     * Every role of that account in a project.
+     * @default - as planned
+     * @example { condition: { title: "until-2027", expression: "request.time < timestamp('2027-01-01T00:00:00Z')" } }
+     */
     readonly nodeRole?: Transform<gcp.projects.IAMMemberArgs> | undefined;
-    /** Of every leave to use a key. @default - as planned */
+    /**
+     * Every leave of one of Google's own accounts to use a key of Cloud KMS.
+     * @default - as planned
+     * @example (args, opts) => ({ opts: { ...opts, retainOnDelete: true } })
+     */
     readonly keyGrant?: Transform<gcp.kms.CryptoKeyIAMMemberArgs> | undefined;
-    /** @default - as planned */
+    /**
+     * The topic of messages about the cluster, where one is made for it.
+     * @default - as planned
+     * @example { messageRetentionDuration: "86400s" }
+     */
     readonly topic?: Transform<gcp.pubsub.TopicArgs> | undefined;
-    /** @default - as planned */
+    /**
+     * The plan of Backup for GKE, where there are backups.
+     * @default - as planned
+     * @example { deactivated: true }
+     */
     readonly backupPlan?: Transform<gcp.gkebackup.BackupPlanArgs> | undefined;
 }
 

@@ -71,16 +71,39 @@ const [shortestAccountId, longestAccountId] = [6, 30];
 
 /** A role of a service account in a project. */
 export interface Grant {
-    /** Logical name's end. */
+    /**
+     * End of the grant's logical name.
+     * @example "container-defaultNodeServiceAccount"
+     */
     readonly key: string;
+    /**
+     * Project in which the role holds.
+     * @example "my-project"
+     */
     readonly project: string;
+    /**
+     * Full name of the role.
+     * @example "roles/container.defaultNodeServiceAccount"
+     */
     readonly role: string;
 }
 
 /** The nodes' service account with nothing left open. */
 export interface NodeAccount {
+    /**
+     * Name of the account, 6 to 30 characters.
+     * @example "prod-paris-n"
+     */
     readonly accountId: string;
+    /**
+     * E-mail address, by which nodes and grants name it.
+     * @example "prod-paris-n@my-project.iam.gserviceaccount.com"
+     */
     readonly email: string;
+    /**
+     * What it may do, one entry for each role and project.
+     * @example [{ key: "artifactregistry-reader", project: "images", role: "roles/artifactregistry.reader" }]
+     */
     readonly grants: readonly Grant[];
 }
 

@@ -112,6 +112,7 @@ export interface GkeClusterPlan {
     /**
      * Endpoints with addresses of their own.
      * @default - off, or on where programs use them
+     * @example { enabled: true, privateOnly: true, authorizedNetworks: { office: "10.200.0.0/16" } }
      */
     readonly ipEndpoint?: IpEndpointPlan | undefined;
     /**
@@ -123,23 +124,38 @@ export interface GkeClusterPlan {
     /**
      * When GKE may change the cluster by itself.
      * @default - at any time
+     * @example { window: { daily: "03:00" } }
      */
     readonly maintenance?: MaintenancePlan | undefined;
     /**
      * Messages about upgrades and security bulletins.
      * @default - none
+     * @example { events: ["SECURITY_BULLETIN_EVENT"] }
      */
     readonly notifications?: NotificationsPlan | undefined;
-    /** @default - see the fields of {@link SecurityPlan} */
+    /**
+     * What guards the cluster beyond its network.
+     * @default - see the fields of {@link SecurityPlan}
+     * @example { rbacGroup: "gke-security-groups@example.com" }
+     */
     readonly security?: SecurityPlan | undefined;
-    /** @default - see the fields of {@link AddonsPlan} */
+    /**
+     * Parts of GKE that can be left out.
+     * @default - see the fields of {@link AddonsPlan}
+     * @example { gatewayApi: "CHANNEL_STANDARD" }
+     */
     readonly addons?: AddonsPlan | undefined;
     /**
      * Components that write logs.
      * @default - GKE's own choice
+     * @example { components: ["SYSTEM_COMPONENTS"] }
      */
     readonly logging?: LoggingPlan | undefined;
-    /** @default - see the fields of {@link MonitoringPlan} */
+    /**
+     * Metrics that go to Cloud Monitoring.
+     * @default - see the fields of {@link MonitoringPlan}
+     * @example { controlPlane: true }
+     */
     readonly monitoring?: MonitoringPlan | undefined;
     /**
      * Break the bill down by namespace and label.
@@ -154,8 +170,9 @@ export interface GkeClusterPlan {
      */
     readonly fleetProject?: string | undefined;
     /**
-     * Backup for GKE.
+     * Backups of what the API server and volumes hold, by Backup for GKE.
      * @default - no backups
+     * @example { schedule: "0 2 * * *", retainDays: 14 }
      */
     readonly backup?: BackupPlan | undefined;
     /**
@@ -170,9 +187,16 @@ export interface GkeClusterPlan {
      * @example { team: "shop" }
      */
     readonly labels?: Readonly<Record<string, string>> | undefined;
-    /** @default - an account named after the cluster */
+    /**
+     * The nodes' own service account and its roles.
+     * @default - an account named after the cluster
+     * @example { registryProjects: ["images"] }
+     */
     readonly nodeServiceAccount?: NodeServiceAccountPlan | undefined;
-    /** Node pools; at least one. */
+    /**
+     * Node pools, at least one, each with a key of its own.
+     * @example [{ key: "main" }, { key: "spot", spot: true, autoscaling: { min: 0, max: 10 } }]
+     */
     readonly pools: readonly NodePoolPlan[];
 }
 
@@ -198,9 +222,22 @@ export interface NodeServiceAccountPlan {
     readonly extraRoles?: readonly string[] | undefined;
 }
 
+/** A taint of nodes: what happens to pods that do not tolerate it. */
 export interface TaintPlan {
+    /**
+     * Key of the taint; a pool has it once per effect.
+     * @example "dedicated"
+     */
     readonly key: string;
+    /**
+     * Value of the taint; may be empty.
+     * @example "db"
+     */
     readonly value: string;
+    /**
+     * Whether such pods are kept away, kept away if possible, or evicted as well, in the words of GKE's API.
+     * @example "NO_SCHEDULE"
+     */
     readonly effect: "NO_SCHEDULE" | "PREFER_NO_SCHEDULE" | "NO_EXECUTE";
 }
 

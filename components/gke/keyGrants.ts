@@ -2,13 +2,25 @@ import type { GkeClusterPlan } from "./gkePlan.js";
 
 /** Leave for one of Google's own accounts to use a key of Cloud KMS. */
 export interface KeyGrant {
-    /** Logical name's end. */
+    /**
+     * End of the grant's logical name.
+     * @example "secrets-key"
+     */
     readonly key: string;
-    /** Full name of the key. */
+    /**
+     * Full name of the key.
+     * @example "projects/keys/locations/europe-west9/keyRings/gke/cryptoKeys/secrets"
+     */
     readonly cryptoKeyId: string;
-    /** IAM member. */
+    /**
+     * Who may use the key, as a member of IAM.
+     * @example "serviceAccount:service-123456789012@container-engine-robot.iam.gserviceaccount.com"
+     */
     readonly member: string;
-    /** What waits for it. */
+    /**
+     * What waits for the grant.
+     * @example "cluster"
+     */
     readonly of: "cluster" | "pools" | "backup";
 }
 

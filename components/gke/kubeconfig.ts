@@ -1,10 +1,20 @@
 /** Where a cluster's API server answers. */
 export interface ClusterAccess {
-    /** Context, cluster and user name. */
+    /**
+     * Name of context, cluster and user.
+     * @example "paris"
+     */
     readonly name: string;
-    /** Host name or address, without scheme. */
+    /**
+     * Host name or address, without scheme.
+     * @example "gke-1234.europe-west9.gke.goog"
+     */
     readonly endpoint: string;
-    /** Base64 PEM; absent on the DNS endpoint, whose certificate is publicly trusted. */
+    /**
+     * Certificate of the cluster's CA, PEM in base64.
+     * @default - the certificate of the endpoint is publicly trusted, as that of the DNS endpoint is
+     * @example "LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0t"
+     */
     readonly caCertificate?: string | undefined;
 }
 

@@ -1,4 +1,4 @@
-import { finding, findingIf, type Finding } from "../shared/finding.js";
+import { finding, findingIf, type Finding } from "../shared/checks.js";
 import type { MaintenanceExclusion, MaintenancePlan, MaintenanceWindow } from "./maintenancePlan.js";
 
 /** Something that must hold of a cluster's maintenance; paths begin within it. */

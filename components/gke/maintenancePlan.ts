@@ -3,10 +3,12 @@ export interface MaintenancePlan {
     /**
      * Time that GKE keeps to, apart from repairs and urgent patches.
      * @default - at any time
+     * @example { start: "2026-01-03T01:00:00Z", end: "2026-01-03T07:00:00Z", recurrence: "FREQ=WEEKLY;BYDAY=SA,SU" }
      */
     readonly window?: MaintenanceWindow | undefined;
     /**
-     * Times at which GKE leaves the cluster alone, by name. GKE takes them only together with a window.
+     * Times at which GKE leaves the cluster alone, by name: at most 20, three of them without any upgrade. GKE takes
+     * them only together with a window.
      * @default {}
      * @example { "end-of-year": { scope: "NO_UPGRADES", start: "2026-12-18T00:00:00Z", end: "2027-01-04T00:00:00Z" } }
      */

@@ -18,7 +18,7 @@ export interface NodePoolPlan {
      */
     readonly machineType?: string | undefined;
     /**
-     * Boot disk of a node, in GB.
+     * Boot disk of a node, 10 to 65536 GB.
      * @default 100
      * @example 200
      */
@@ -30,7 +30,7 @@ export interface NodePoolPlan {
      */
     readonly diskType?: string | undefined;
     /**
-     * Key of Cloud KMS that encrypts the boot disk. A change replaces the pool.
+     * Key of Cloud KMS that encrypts the boot disk, in the cluster's region. A change replaces the pool.
      * @default - Google's own key
      * @example "projects/keys/locations/europe-west9/keyRings/gke/cryptoKeys/disks"
      */
@@ -48,7 +48,7 @@ export interface NodePoolPlan {
      */
     readonly zones?: readonly string[] | undefined;
     /**
-     * Nodes in every zone.
+     * Nodes in every zone, 1 to 1000; where GKE chooses, the number it begins with.
      * @default 1
      * @example 3
      */
@@ -56,9 +56,14 @@ export interface NodePoolPlan {
     /**
      * Let GKE choose the number of nodes.
      * @default - it stays at `nodesPerZone`
+     * @example { min: 1, max: 5 }
      */
     readonly autoscaling?: AutoscalingPlan | undefined;
-    /** @default - one node more during an upgrade */
+    /**
+     * How nodes are exchanged for those of another version.
+     * @default { strategy: "SURGE", maxSurge: 1, maxUnavailable: 0 }
+     * @example { strategy: "BLUE_GREEN", soakSeconds: 600, batchNodes: 2 }
+     */
     readonly upgrade?: UpgradePlan | undefined;
     /**
      * Whether PodDisruptionBudgets hold pods back when the pool is deleted or replaced, for an hour at most. GKE keeps
@@ -80,13 +85,13 @@ export interface NodePoolPlan {
      */
     readonly autoUpgrade?: boolean | undefined;
     /**
-     * Version of the nodes where they do not follow the control plane.
+     * Version of the nodes where they do not follow the control plane (`autoUpgrade: false`).
      * @default - the control plane's
      * @example "1.34.1-gke.1000000"
      */
     readonly kubernetesVersion?: string | undefined;
     /**
-     * Pods a node can hold; decides the size of its alias range. A change replaces the pool.
+     * Pods a node can hold, 8 to 256; decides the size of its alias range. A change replaces the pool.
      * @default 110
      * @example 64
      */
@@ -134,7 +139,7 @@ export interface NodePoolPlan {
      */
     readonly compactPlacement?: boolean | undefined;
     /**
-     * Local SSDs of a node, which hold what pods write. A change replaces the pool.
+     * Local SSDs of a node, 0 to 24, which hold what pods write. A change replaces the pool.
      * @default 0
      * @example 2
      */
@@ -146,7 +151,7 @@ export interface NodePoolPlan {
      */
     readonly minCpuPlatform?: string | undefined;
     /**
-     * Kernel parameters.
+     * Kernel parameters of net, kernel, vm or fs. Taking the last one away changes nothing: set it back instead.
      * @default {}
      * @example { "net.core.somaxconn": "4096" }
      */
@@ -157,7 +162,11 @@ export interface NodePoolPlan {
      * @example "CGROUP_MODE_V2"
      */
     readonly cgroupMode?: "CGROUP_MODE_V1" | "CGROUP_MODE_V2" | undefined;
-    /** @default - see the fields of {@link KubeletPlan} */
+    /**
+     * Settings of the kubelet on every node.
+     * @default - see the fields of {@link KubeletPlan}
+     * @example { cpuManagerPolicy: "static", podPidsLimit: 4096 }
+     */
     readonly kubelet?: KubeletPlan | undefined;
     /**
      * Network tags; firewall rules aim at them.
@@ -178,7 +187,7 @@ export interface NodePoolPlan {
      */
     readonly resourceLabels?: Readonly<Record<string, string>> | undefined;
     /**
-     * Taints of the nodes.
+     * Taints of the nodes, Cilium's startup taint among them (`startupTaints`).
      * @default []
      * @example [{ key: "dedicated", value: "db", effect: "NO_SCHEDULE" }]
      */
@@ -187,9 +196,15 @@ export interface NodePoolPlan {
 
 /** Bounds between which GKE chooses the number of nodes. */
 export interface AutoscalingPlan {
-    /** Fewest nodes. @example 1 */
+    /**
+     * Fewest nodes, at most `max`.
+     * @example 1
+     */
     readonly min: number;
-    /** Most nodes. @example 5 */
+    /**
+     * Most nodes; at most 1000 where the bounds are those of a zone.
+     * @example 5
+     */
     readonly max: number;
     /**
      * Whether the bounds are those of every zone or of all zones together.
@@ -208,9 +223,10 @@ export interface AutoscalingPlan {
 /** How nodes are exchanged when GKE upgrades them: a few at a time, or beside a whole new set. */
 export type UpgradePlan =
     | {
+          /** A few nodes at a time. @example "SURGE" */
           readonly strategy: "SURGE";
           /**
-           * Nodes that may be there beyond the pool's size.
+           * Nodes that may be there beyond the pool's size; with `maxUnavailable` 1 to 20.
            * @default 1
            * @example 2
            */
@@ -223,9 +239,10 @@ export type UpgradePlan =
           readonly maxUnavailable?: number | undefined;
       }
     | {
+          /** A whole new set beside the old one, then batch by batch. @example "BLUE_GREEN" */
           readonly strategy: "BLUE_GREEN";
           /**
-           * Seconds to wait between the last batch and the deletion of the old nodes.
+           * Seconds to wait between the last batch and the deletion of the old nodes, at most 604800 (seven days).
            * @default 3600
            * @example 600
            */
@@ -259,7 +276,7 @@ export interface KubeletPlan {
      */
     readonly cpuManagerPolicy?: "none" | "static" | undefined;
     /**
-     * Processes a pod may have.
+     * Processes a pod may have, 1024 to 4194304.
      * @default - GKE's own choice
      * @example 4096
      */

@@ -1,4 +1,4 @@
-import { finding, findingIf, type Finding } from "../shared/finding.js";
+import { finding, findingIf, type Finding } from "../shared/checks.js";
 import { poolDefaults, surgeDefaults } from "./gkeDefaults.js";
 import type { NodePoolPlan } from "./nodePoolPlan.js";
 

@@ -1,5 +1,5 @@
 import { isAddress } from "../shared/cidr.js";
-import { checkComputeName, checkNotEmpty, checkNumber, checkUnique, problemIf } from "../shared/checks.js";
+import { checkComputeName, checkNotEmpty, checkNumber, checkUnique, findingIf } from "../shared/checks.js";
 import type { Problem } from "../shared/problems.js";
 
 /** Where the clustermesh-apiserver of one cluster is found, as plain data. */
@@ -160,10 +160,10 @@ export function edgesOf(peers: PeerMap): readonly (readonly [string, string])[] 
 export function checkEndpoints(dns: MeshDnsPlan, endpoints: readonly MeshEndpointPlan[]): readonly Problem[] {
     return [
         ...checkComputeName("dns.zoneName", dns.zoneName),
-        ...problemIf(
+        ...findingIf(
             !/^([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\.){2,}$/.test(dns.dnsName),
             "dns.dnsName",
-            "be a domain of at least two labels in lower case that ends with a dot",
+            "must be a domain of at least two labels in lower case that ends with a dot",
             dns.dnsName,
             "write it like mesh.cilium.io.",
         ),
@@ -176,17 +176,17 @@ export function checkEndpoints(dns: MeshDnsPlan, endpoints: readonly MeshEndpoin
         ),
         ...endpoints.flatMap(({ addressName, address, host }, index) => [
             ...checkComputeName(`endpoints.${index}.addressName`, addressName),
-            ...problemIf(
+            ...findingIf(
                 !isAddress(address),
                 `endpoints.${index}.address`,
-                "be an IPv4 address",
+                "must be an IPv4 address",
                 address,
                 "write it like 10.128.7.240",
             ),
-            ...problemIf(
+            ...findingIf(
                 !`${host}.`.endsWith(`.${dns.dnsName}`),
                 `endpoints.${index}.host`,
-                `lie in ${dns.dnsName}`,
+                `must lie in ${dns.dnsName}`,
                 host,
                 "correct it, or dns.dnsName",
             ),
@@ -197,10 +197,10 @@ export function checkEndpoints(dns: MeshDnsPlan, endpoints: readonly MeshEndpoin
 /** What is wrong with a certificate authority. */
 export function checkCa({ commonName, validityHours }: MeshCaPlan): readonly Problem[] {
     return [
-        ...problemIf(
+        ...findingIf(
             commonName.length < 1 || commonName.length > 64,
             "plan.commonName",
-            "have 1 to 64 characters",
+            "must have 1 to 64 characters",
             commonName,
             "shorten it",
         ),
@@ -212,10 +212,10 @@ export function checkCa({ commonName, validityHours }: MeshCaPlan): readonly Pro
 export function checkIpsec({ keySource, keyId }: IpsecPlan, configured: boolean): readonly Problem[] {
     return [
         ...checkNumber("plan.keyId", keyId, keyIds),
-        ...problemIf(
+        ...findingIf(
             keySource === "config" && !configured,
             "clustermesh:ipsecKey",
-            "be set where datapath.encryption.ipsec.keySource is config",
+            "must be set where datapath.encryption.ipsec.keySource is config",
             "none",
             "set it with: pulumi config set --secret clustermesh:ipsecKey",
         ),

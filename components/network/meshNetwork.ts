@@ -58,11 +58,20 @@ export interface MeshNetworkArgs {
  * const place: ClusterPlace = { key: "paris", region: "europe-west9", tags: ["mesh-prod-paris"] };
  */
 export interface ClusterPlace {
-    /** Key of its subnet: the cluster's name. */
+    /**
+     * Key of its subnet: the cluster's name.
+     * @example "paris"
+     */
     readonly key: string;
-    /** Region of its nodes. */
+    /**
+     * Region of its nodes.
+     * @example "europe-west9"
+     */
     readonly region: string;
-    /** Network tags of its nodes. */
+    /**
+     * Network tags of its nodes.
+     * @example ["mesh-prod-paris"]
+     */
     readonly tags: readonly string[];
 }
 
@@ -77,8 +86,17 @@ export class MeshNetwork extends pulumi.ComponentResource {
     public readonly networkId: pulumi.Output<string>;
     /** Everything that must exist before clusters use the network. */
     public readonly ready: readonly pulumi.Resource[];
+    /**
+     * Subnets by the key of their cluster.
+     */
     private readonly subnets: ReadonlyMap<string, pulumi.Resource>;
+    /**
+     * Cloud NATs by region.
+     */
     private readonly nats: ReadonlyMap<string, pulumi.Resource>;
+    /**
+     * Firewall rules with the tags of the nodes they aim at.
+     */
     private readonly rules: readonly { readonly tags: readonly string[]; readonly resource: pulumi.Resource }[];
 
     constructor(name: string, args: MeshNetworkArgs, opts?: pulumi.ComponentResourceOptions) {

@@ -1,4 +1,4 @@
-import { checkComputeName, checkNotEmpty, checkUnique, problemIf } from "../shared/checks.js";
+import { checkComputeName, checkNotEmpty, checkUnique, findingIf } from "../shared/checks.js";
 import type { Problem } from "../shared/problems.js";
 
 /** A Network Connectivity Center hub with a spoke per network, as plain data. */
@@ -66,10 +66,10 @@ export function checkNcc({ hubName, spokes }: NccPlan): readonly Problem[] {
     return [
         ...checkComputeName("plan.hubName", hubName),
         ...checkNotEmpty("plan.spokes", spokes, "name the networks to join"),
-        ...problemIf(
+        ...findingIf(
             spokes.length > maxSpokes,
             "plan.spokes",
-            `have at most ${maxSpokes} entries`,
+            `must have at most ${maxSpokes} entries`,
             spokes.length,
             "let clusters share networks",
         ),
@@ -79,10 +79,10 @@ export function checkNcc({ hubName, spokes }: NccPlan): readonly Problem[] {
         ),
         ...spokes.flatMap(({ name, network }, index) => [
             ...checkComputeName(`plan.spokes.${index}.name`, name),
-            ...problemIf(
+            ...findingIf(
                 !/^projects\/[^/]+\/global\/networks\/[^/]+$/.test(network),
                 `plan.spokes.${index}.network`,
-                "be the relative name of a network",
+                "must be the relative name of a network",
                 network,
                 "write projects/<project>/global/networks/<name>",
             ),

@@ -1,4 +1,4 @@
-import { checkComputeName, checkNotEmpty, checkNumber, checkRanges, checkUnique, problemIf } from "../shared/checks.js";
+import { checkComputeName, checkNotEmpty, checkNumber, checkRanges, checkUnique, findingIf } from "../shared/checks.js";
 import { isCidr } from "../shared/cidr.js";
 import type { Problem } from "../shared/problems.js";
 import {
@@ -60,17 +60,17 @@ function checkSubnet(path: string, subnet: CompleteSubnetPlan): readonly Problem
         ...checkComputeName(`${path}.name`, subnet.name),
         ...names.flatMap((name) => checkComputeName(`${path}.${name}`, name)),
         ...checkUnique((index) => `${path}.${names[index]}`, names),
-        ...problemIf(
+        ...findingIf(
             flowLogs !== undefined && !(flowLogs.sampling >= 0 && flowLogs.sampling <= 1),
             `${path}.flowLogs.sampling`,
-            "be from 0 to 1",
+            "must be from 0 to 1",
             flowLogs?.sampling,
             "correct it, or leave flowLogs away",
         ),
-        ...problemIf(
+        ...findingIf(
             Array.isArray(flowLogs?.metadata) && flowLogs.metadata.length === 0,
             `${path}.flowLogs.metadata`,
-            "name at least one field",
+            "must name at least one field",
             "none",
             'name one, or write "none"',
         ),
@@ -86,33 +86,33 @@ function checkNat(path: string, nat: CompleteNatPlan): readonly Problem[] {
         ...(most === undefined
             ? []
             : [
-                  ...problemIf(
+                  ...findingIf(
                       !isPowerOfTwo(least) || least < fewestDynamicPorts,
                       `${path}.minPortsPerVm`,
-                      `be a power of two of at least ${fewestDynamicPorts} with maxPortsPerVm`,
+                      `must be a power of two of at least ${fewestDynamicPorts} with maxPortsPerVm`,
                       least,
                       "correct it, or leave maxPortsPerVm away",
                   ),
-                  ...problemIf(
+                  ...findingIf(
                       !isPowerOfTwo(most) || most <= least || most > mostPorts,
                       `${path}.maxPortsPerVm`,
-                      `be a power of two above minPortsPerVm (${least}) and at most ${mostPorts}`,
+                      `must be a power of two above minPortsPerVm (${least}) and at most ${mostPorts}`,
                       most,
                       "correct it",
                   ),
-                  ...problemIf(
+                  ...findingIf(
                       nat.endpointIndependentMapping,
                       `${path}.endpointIndependentMapping`,
-                      "be off with maxPortsPerVm",
+                      "must be off with maxPortsPerVm",
                       true,
                       "turn it off, or leave maxPortsPerVm away",
                   ),
               ]),
         ...nat.addresses.flatMap((address, index) =>
-            problemIf(
+            findingIf(
                 !new RegExp(`^projects/[^/]+/regions/${nat.region}/addresses/[^/]+$`).test(address),
                 `${path}.addresses.${index}`,
-                `be the relative name of an address in ${nat.region}`,
+                `must be the relative name of an address in ${nat.region}`,
                 address,
                 `write projects/<project>/regions/${nat.region}/addresses/<name>`,
             ),
@@ -135,10 +135,10 @@ function checkRule(path: string, rule: CompleteRulePlan): readonly Problem[] {
         ...checkNotEmpty(`${path}.sourceRanges`, rule.sourceRanges, "say who may connect, or leave the rule away"),
         ...checkNotEmpty(`${path}.allow`, rule.allow, "say what is allowed, or leave the rule away"),
         ...rule.sourceRanges.flatMap((range, index) =>
-            problemIf(
+            findingIf(
                 !isCidr(range),
                 `${path}.sourceRanges.${index}`,
-                "be an IPv4 range with no bits set behind its prefix",
+                "must be an IPv4 range with no bits set behind its prefix",
                 range,
                 "write it like 10.128.4.0/22",
             ),

@@ -1,4 +1,4 @@
-import { checkComputeName, checkNotEmpty, checkUnique, problemIf } from "../shared/checks.js";
+import { checkComputeName, checkNotEmpty, checkUnique, findingIf } from "../shared/checks.js";
 import type { Problem } from "../shared/problems.js";
 
 /** Which projects use a network of another project (Shared VPC), as plain data. */
@@ -102,10 +102,10 @@ export function checkSharedVpc({ hostProject, serviceProjects }: SharedVpcPlan):
     );
     return [
         ...checkNotEmpty("plan.serviceProjects", Object.keys(serviceProjects), "name a project that uses the network"),
-        ...problemIf(
+        ...findingIf(
             hostProject in serviceProjects,
             "plan.serviceProjects",
-            "be other projects than the host",
+            "must be other projects than the host",
             hostProject,
             "remove it: a host uses its own network without a share",
         ),

@@ -1,4 +1,4 @@
-import { checkNotEmpty, checkUnique, problemIf } from "../shared/checks.js";
+import { checkNotEmpty, checkUnique, findingIf } from "../shared/checks.js";
 import type { Problem } from "../shared/problems.js";
 
 /** Google APIs of every project that holds a part of the mesh. */
@@ -18,10 +18,10 @@ export function checkServices(services: readonly string[]): readonly Problem[] {
         ...checkNotEmpty("services", services, "name an API, or leave the argument away"),
         ...checkUnique((index) => `services.${index}`, services),
         ...services.flatMap((service, index) =>
-            problemIf(
+            findingIf(
                 !/^[a-z][-a-z0-9]*(\.[-a-z0-9]+)+$/.test(service),
                 `services.${index}`,
-                "be the name of an API",
+                "must be the name of an API",
                 service,
                 "write it like compute.googleapis.com",
             ),

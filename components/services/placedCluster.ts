@@ -1,7 +1,7 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 
-import { checkNotEmpty, checkUnique, problemIf } from "../shared/checks.js";
+import { checkNotEmpty, checkUnique, findingIf } from "../shared/checks.js";
 import type { Problem } from "../shared/problems.js";
 
 /** A cluster a component places objects on. */
@@ -49,10 +49,10 @@ export function checkNamed(
 ): readonly Problem[] {
     const names = clusters.map(({ name }) => name);
     return named.flatMap((name, index) =>
-        problemIf(
+        findingIf(
             !names.includes(name),
             `${path}.${index}`,
-            `be one of ${names.join(", ")}`,
+            `must be one of ${names.join(", ")}`,
             name,
             "correct it or give that cluster",
         ),

@@ -21,7 +21,6 @@ export interface Problem {
     readonly code?: string;
     /**
      * Whether it stops a deployment.
-     *
      * @default "error"
      * @example "warning"
      */

@@ -1,9 +1,9 @@
-import type { Finding } from "../../components/shared/finding.js";
+import type { Finding } from "../../components/shared/checks.js";
 import type { Severity } from "../../components/shared/problems.js";
 import type { Facts } from "./facts.js";
 import type { LivingFacts } from "./living.js";
 
-export { finding, findingIf, type Finding } from "../../components/shared/finding.js";
+export { finding, findingIf, type Finding } from "../../components/shared/checks.js";
 
 /** Number of a rule, e.g. `MESH021`. Never given to another rule. */
 export type RuleCode = `MESH${string}`;

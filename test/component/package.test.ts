@@ -3,13 +3,20 @@ import { pathToFileURL } from "node:url";
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { examples, ForeignProgram } from "../package.js";
+import { componentTable, examples, ForeignProgram } from "../package.js";
+import type { Registered } from "./mocks.js";
 
 /** Resources of each example by type, components aside. */
 type Made = Readonly<Record<string, number>>;
 
 const all = examples();
 const mocks = join(import.meta.dirname, "..", "..", "dist", "test", "component", "mocks.js");
+
+/** What the runner prints of each example. */
+interface Ran {
+    readonly made: Readonly<Record<string, Made>>;
+    readonly registered: Readonly<Record<string, readonly Registered[]>>;
+}
 
 /** Runs every example against mocks and prints what each registers. */
 const runner = `
@@ -18,11 +25,13 @@ import { register } from ${JSON.stringify(pathToFileURL(mocks).href)};
 
 pulumi.runtime.setAllConfig({ "clustermesh:kubeconfig": "kubeconfig of a cluster" });
 const made = {};
+const registered = {};
 const log = console.log;
 for (let index = 0; index < ${all.length}; index += 1) {
     const types = {};
     console.log = (text) => (types[text] = 1);
-    for (const { type } of await register(() => import(\`./example\${index}.js\`))) {
+    registered[index] = await register(() => import(\`./example\${index}.js\`));
+    for (const { type } of registered[index]) {
         if (!type.startsWith("clustermesh:")) {
             const short = type.split(":").at(-1);
             types[short] = (types[short] ?? 0) + 1;
@@ -30,8 +39,21 @@ for (let index = 0; index < ${all.length}; index += 1) {
     }
     made[index] = types;
 }
-log(JSON.stringify(made));
+log(JSON.stringify({ made, registered }));
 `;
+
+const capabilities = [
+    "datapath",
+    "demo",
+    "gke",
+    "mesh",
+    "network",
+    "peering",
+    "policies",
+    "project",
+    "services",
+    "shared",
+];
 
 const expected: Readonly<Record<string, Made>> = {
     "Two networks that are peered": {
@@ -53,6 +75,33 @@ const expected: Readonly<Record<string, Made>> = {
         SubnetworkIAMMember: 2,
     },
     "Addresses and names of clustermesh-apiservers": { ManagedZone: 1, Address: 2, RecordSet: 2 },
+    "A GKE cluster": {
+        Account: 1,
+        IAMMember: 2,
+        CryptoKeyIAMMember: 1,
+        Topic: 1,
+        Cluster: 1,
+        NodePool: 2,
+        BackupPlan: 1,
+    },
+    "A cluster with Cilium, from the network up": {
+        Network: 1,
+        Subnetwork: 1,
+        Router: 1,
+        RouterNat: 1,
+        ManagedZone: 1,
+        Address: 1,
+        RecordSet: 1,
+        Account: 1,
+        IAMMember: 2,
+        Cluster: 1,
+        NodePool: 2,
+        PrivateKey: 1,
+        SelfSignedCert: 1,
+        kubernetes: 1,
+        Secret: 1,
+        Release: 1,
+    },
     "Cilium with a CA and a key of the whole mesh": {
         PrivateKey: 1,
         SelfSignedCert: 1,
@@ -76,13 +125,13 @@ const expected: Readonly<Record<string, Made>> = {
 
 describe("the package, in a program of somebody else", () => {
     let program: ForeignProgram;
-    let made: Readonly<Record<string, Made>>;
+    let ran: Ran;
     beforeAll(() => {
         program = ForeignProgram.create();
         all.forEach(({ code }, index) => program.write(`example${index}.ts`, code));
         program.compile();
         program.write("run.js", runner);
-        made = JSON.parse(program.run("run.js")) as typeof made;
+        ran = JSON.parse(program.run("run.js")) as Ran;
     }, 120_000);
     afterAll(() => program.remove());
 
@@ -91,13 +140,38 @@ describe("the package, in a program of somebody else", () => {
     });
 
     it.each(all.map(({ heading }, index) => [heading, index] as const))("%s", (heading, index) => {
-        expect(made[index]).toEqual(expected[heading]);
+        expect(ran.made[index]).toEqual(expected[heading]);
+    });
+
+    it("puts Cilium on pools that wait for it, and lays transforms over what components decide", () => {
+        const index = all.findIndex(({ heading }) => heading === "A cluster with Cilium, from the network up");
+        const of = (type: string): readonly Registered[] =>
+            ran.registered[index]!.filter((entry) => entry.type.endsWith(`:${type}`));
+        const taints = [{ key: "node.cilium.io/agent-not-ready", value: "true", effect: "NO_SCHEDULE" }];
+        expect(of("NodePool").map(({ name, inputs }) => [name, inputs["nodeConfig"]])).toMatchObject([
+            ["paris-main", { taints, tags: ["mesh-shop"] }],
+            ["paris-web", { taints, tags: ["mesh-shop"] }],
+        ]);
+        expect(of("Cluster")).toMatchObject([{ inputs: { description: "owned by the shop" } }]);
+        expect(of("Release")).toMatchObject([
+            {
+                inputs: {
+                    maxHistory: 3,
+                    version: "1.20.2",
+                    values: {
+                        agentNotReadyTaintKey: taints[0]!.key,
+                        cluster: { name: "paris", id: 1 },
+                        clustermesh: { config: { clusters: { rome: { address: "rome.mesh.cilium.io" } } } },
+                    },
+                },
+            },
+        ]);
     });
 
     it("exports every capability, and all of them together", () => {
         program.write(
             "exports.js",
-            `const names = ["datapath", "demo", "gke", "mesh", "network", "peering", "policies", "project", "services", "shared"];
+            `const names = ${JSON.stringify(capabilities)};
             const all = await import("clustermesh/components");
             const missing = [];
             for (const name of names) {
@@ -108,6 +182,24 @@ describe("the package, in a program of somebody else", () => {
             console.log(JSON.stringify(missing));`,
         );
         expect(JSON.parse(program.run("exports.js"))).toEqual([]);
+    });
+
+    it("has a row for every component it exports, with the path it is exported by", () => {
+        program.write(
+            "table.js",
+            `import { ComponentResource } from "@pulumi/pulumi";
+            const paths = ${JSON.stringify(capabilities)}.map((name) => \`clustermesh/components/\${name}\`);
+            const found = [];
+            for (const path of paths) {
+                for (const [name, value] of Object.entries(await import(path))) {
+                    if (typeof value === "function" && value.prototype instanceof ComponentResource) {
+                        found.push([name, path]);
+                    }
+                }
+            }
+            console.log(JSON.stringify(found));`,
+        );
+        expect(componentTable().toSorted()).toEqual((JSON.parse(program.run("table.js")) as string[][]).toSorted());
     });
 
     it("exports nothing but components", () => {

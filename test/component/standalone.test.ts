@@ -206,7 +206,11 @@ describe("defaults of a component on its own", () => {
             .filter(({ type }) => type.endsWith(":Service"))
             .map(({ inputs }) => (inputs["metadata"] as { annotations: object }).annotations);
         expect(annotations).toEqual(
-            Array(2).fill({ "service.cilium.io/global": "true", "service.cilium.io/shared": "true" }),
+            Array(2).fill({
+                "pulumi.com/skipAwait": "true",
+                "service.cilium.io/global": "true",
+                "service.cilium.io/shared": "true",
+            }),
         );
     });
 });

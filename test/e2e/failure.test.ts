@@ -42,7 +42,6 @@ describe("an image that does not exist", () => {
     it("fails a deployment, which names pod, container and reason", async () => {
         writeFileSync(file, oneCluster(values));
         const result = await session().run("up");
-        console.info(result.output.slice(-6000));
         expect(result.code).not.toBe(0);
         expect(result.output).toMatch(/Deployment clustermesh-apiserver: 0 of 1 ready/);
         expect(result.output).toMatch(
@@ -55,7 +54,6 @@ describe("an image that does not exist", () => {
 
     it("is found by mesh diagnose, although the stack has no outputs", async () => {
         const text = await lab.mesh("diagnose", "--stack", "lab");
-        console.info(text.stdout + text.stderr);
         expect(text.code).toBe(1);
         expect(text.stdout).toMatch(/paris: Deployment clustermesh-apiserver, pod clustermesh-apiserver-/);
         const json = await lab.mesh("diagnose", "--stack", "lab", "--json");

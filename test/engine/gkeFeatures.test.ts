@@ -8,11 +8,14 @@ import { repositoryRoot } from "../lab/session/env.js";
 import { StackSession } from "../lab/session/stackSession.js";
 import { clusterChanges, gkeEnvironment, poolChanges, type Settings } from "./gkeEnvironment.js";
 import { openPaperStack, type PaperStack } from "./paperStack.js";
-import { stepsOf, type Step } from "./steps.js";
+import { previewText, stepsOf, type Step } from "./steps.js";
 
 const name = "engine-gke";
 const file = join(repositoryRoot, "stacks", "environments", `${name}.yaml`);
 const write = (settings: Settings): void => writeFileSync(file, stringify(settings));
+
+/** What the engine foretells of each change; accepted with `vitest run --project engine -u`. */
+const goldenPreviews = join(repositoryRoot, "test", "golden", "previews");
 
 /** The step that tells of a pool or cluster; a replacement shows as creation, deletion and what ties them. */
 const stepsFor = (all: readonly Step[], type: string, logicalName: string): readonly Step[] =>
@@ -21,6 +24,7 @@ const stepsFor = (all: readonly Step[], type: string, logicalName: string): read
 describe("a cluster with every feature, with the real engine on paper", () => {
     let stack: PaperStack;
     let session: StackSession;
+    const previews: string[] = [];
     beforeAll(async () => {
         write(gkeEnvironment("before"));
         stack = await openPaperStack("gke", "lab");
@@ -77,11 +81,17 @@ describe("a cluster with every feature, with the real engine on paper", () => {
 
     describe("whose pools change by one property each", () => {
         let seen: readonly Step[];
+        let text: string;
         beforeAll(async () => {
             write(gkeEnvironment("after"));
             const preview = await session.run("preview");
             expect(preview.code, preview.output).toBe(0);
             seen = stepsOf(preview.events);
+            text = previewText(preview.events);
+        });
+
+        it("is previewed as committed, replacements included", async () => {
+            await expect(`${text}\n`).toMatchFileSnapshot(join(goldenPreviews, "pools.txt"));
         });
 
         it.each(Object.entries(poolChanges))("%s", (pool, { op, property }) => {
@@ -109,6 +119,7 @@ describe("a cluster with every feature, with the real engine on paper", () => {
         write(gkeEnvironment("before", { cluster }));
         const preview = await session.run("preview");
         expect(preview.code, preview.output).toBe(0);
+        previews.push(`# ${property}`, previewText(preview.events));
         const [step, ...more] = stepsFor(stepsOf(preview.events), "Cluster", "paris-cluster");
         expect(more).toEqual([]);
         expect(step).toMatchObject({ op: "update" });
@@ -123,11 +134,16 @@ describe("a cluster with every feature, with the real engine on paper", () => {
             }),
         );
         const preview = await session.run("preview");
+        previews.push("# control plane range", previewText(preview.events));
         const steps = stepsFor(stepsOf(preview.events), "Cluster", "paris-cluster");
         expect(steps.map(({ op }) => op)).toEqual(["delete-replaced", "replace", "create-replacement"]);
         expect(steps.find(({ op }) => op === "replace")!.diff).toMatchObject({
             "privateClusterConfig.masterIpv4CidrBlock": "update-replace",
         });
+    });
+
+    it("previews every change of the cluster as committed", async () => {
+        await expect(`${previews.join("\n")}\n`).toMatchFileSnapshot(join(goldenPreviews, "cluster.txt"));
     });
 
     it("takes all changes in place, and then has none left", async () => {

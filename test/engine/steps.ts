@@ -46,3 +46,17 @@ export function steps(events: readonly EngineEvent[]): readonly string[] {
         .map(({ op, type, name }) => `${op} ${type} ${name}`)
         .sort();
 }
+
+/** A preview as a person reads it: `op type name`, and below it each property that changes and how. Sorted. */
+export function previewText(events: readonly EngineEvent[]): string {
+    return stepsOf(events)
+        .filter(({ op, type }) => op !== "read" && type !== "Stack")
+        .map(({ op, type, name, diff }) => {
+            const changes = Object.entries(diff)
+                .map(([path, kind]) => `    ${path}: ${kind}`)
+                .sort();
+            return [`${op} ${type} ${name}`, ...changes].join("\n");
+        })
+        .sort()
+        .join("\n");
+}

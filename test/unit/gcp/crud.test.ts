@@ -155,10 +155,11 @@ describe("create", () => {
         );
     });
 
-    it("tries again while a peering of the network is in progress", async () => {
-        echo.refusals.push({ on: /addPeering/, status: 400, message: "There is a peering operation in progress" });
-        await made("peering");
-        expect(echo.calls.filter((call) => call.includes("addPeering"))).toHaveLength(2);
+    it("does not try again while a peering of the network is in progress", async () => {
+        const message = "There is a peering operation in progress on the local or peer network. Try again later.";
+        echo.refusals.push({ on: /addPeering/, status: 400, message });
+        await expect(made("peering")).rejects.toThrow(message);
+        expect(echo.calls.filter((call) => call.includes("addPeering"))).toHaveLength(1);
     });
 
     it("keeps peerings of one network apart", async () => {

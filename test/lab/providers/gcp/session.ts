@@ -6,7 +6,10 @@ const pollMs = 200;
 const retryMs = 1000;
 
 /** What Google says while something else is being done to the same thing; it means "again, later". */
-const busy = /operation in progress|incompatible operation|resourceNotReady|is not ready|peering operation/i;
+const busy = /operation in progress|incompatible operation|resourceNotReady|is not ready/i;
+
+/** The same of networks. The real provider asks again about routes only; peerings fail (terraform-provider-google#3034). */
+const networkBusy = /There is a (peering|route) operation in progress/;
 
 /** One request of the engine about one resource: calls, waiting, and what to tell the person watching. */
 export class Session {
@@ -30,7 +33,7 @@ export class Session {
             try {
                 return await this.api.request(service, method, path, body);
             } catch (error) {
-                if (!isBusy(error) || Date.now() > this.deadline) {
+                if (!isBusy(error, path) || Date.now() > this.deadline) {
                     throw error;
                 }
                 this.report(error.detail);
@@ -149,9 +152,11 @@ export class Session {
     }
 }
 
-function isBusy(error: unknown): error is ApiError {
-    const refused = error instanceof ApiError && [400, 409, 412].includes(error.status);
-    return refused && error.reason !== "alreadyExists" && busy.test(error.message);
+function isBusy(error: unknown, path: string): error is ApiError {
+    if (!(error instanceof ApiError) || ![400, 409, 412].includes(error.status) || error.reason === "alreadyExists") {
+        return false;
+    }
+    return networkBusy.test(error.message) ? path.includes("/global/routes") : busy.test(error.message);
 }
 
 /** Undefined where there is nothing. */

@@ -1,5 +1,6 @@
 import { isObject, type Value, type Values } from "../../base/values.js";
 import { compact } from "../calls.js";
+import { textOf } from "../session.js";
 
 const object = (value: Value | undefined): Values => (isObject(value) ? value : {});
 
@@ -32,7 +33,7 @@ export function maintenanceBody(policy: Value | undefined): Values {
 }
 
 function exclusionBody({ exclusionName, startTime, endTime, exclusionOptions }: Values): readonly [string, Values] {
-    return [String(exclusionName), compact({ startTime, endTime, maintenanceExclusionOptions: exclusionOptions })];
+    return [textOf(exclusionName), compact({ startTime, endTime, maintenanceExclusionOptions: exclusionOptions })];
 }
 
 /** The same as the state shows it; undefined where the API knows of no window. */

@@ -18,12 +18,12 @@ function clusterOf(wanted: Values, session: Session): string {
     return linkTo(wanted["cluster"], `projects/${projectOf(wanted, session)}/locations/${location}/clusters`);
 }
 
-/** Bounds as the provider sends them: what is empty or zero is left out, as its JSON does. */
+/** Bounds as the provider sends them: zeros are said, a policy that nobody has chosen is left out. */
 function autoscaling(value: Value | undefined): Values | undefined {
     if (!isObject(value)) {
         return undefined;
     }
-    const said = Object.entries(value).filter(([, entry]) => entry !== "" && entry !== 0);
+    const said = Object.entries(value).filter(([, entry]) => entry !== "");
     return { enabled: true, ...Object.fromEntries(said) };
 }
 
