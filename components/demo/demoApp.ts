@@ -27,11 +27,8 @@ export interface DemoAppArgs {
     readonly transform?: { readonly deployment?: Transform<k8s.apps.v1.DeploymentArgs> };
 }
 
-/**
- * How long a pod that is to go still serves: other clusters hear of it through two clustermesh-apiservers, and the one
- * they ask may be leaving the same node. Less than the 30 seconds of grace that a pod has.
- */
-const drainSeconds = 20;
+/** How long a pod that is to go still serves: nodes hear of it only after a while. */
+const drainSeconds = 10;
 
 /**
  * The demonstration workload on one cluster: a web server that answers with its cluster, node and pod, and a client

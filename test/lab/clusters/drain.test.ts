@@ -53,7 +53,9 @@ describe.runIf(clustersRunHere())("a node that is drained by a real API server",
 
     /** A node without a kubelet, whose state is as said. */
     async function addNode(name: string, ready: boolean): Promise<void> {
-        await client.core.createNode({ body: { metadata: { name, labels: { drained: name } } } });
+        // Nobody comes here who was not sent: the cluster has other pods that look for a node.
+        const taints = [{ key: "drained", effect: "NoSchedule" }];
+        await client.core.createNode({ body: { metadata: { name, labels: { drained: name } }, spec: { taints } } });
         const conditions = [{ type: "Ready", status: ready ? "True" : "False", lastHeartbeatTime: new Date() }];
         const capacity = { cpu: "2", memory: "2Gi", pods: "10" };
         const status = { capacity, allocatable: capacity, conditions };
@@ -81,7 +83,8 @@ describe.runIf(clustersRunHere())("a node that is drained by a real API server",
     /** A DaemonSet with a pod on one node: its controller would make another one at once. */
     async function addDaemon(node: string): Promise<void> {
         const matchLabels = { app: "agent" };
-        const spec = { nodeSelector: { drained: node }, containers: [{ name: "main", image: "none" }] };
+        const containers = [{ name: "main", image: "none" }];
+        const spec = { nodeSelector: { drained: node }, tolerations: [{ operator: "Exists" }], containers };
         await applyObject(client, {
             apiVersion: "apps/v1",
             kind: "DaemonSet",
