@@ -27,8 +27,11 @@ export interface DemoAppArgs {
     readonly transform?: { readonly deployment?: Transform<k8s.apps.v1.DeploymentArgs> };
 }
 
-/** How long a pod that is to go still serves: nodes hear of it only after a while. */
-const drainSeconds = 10;
+/**
+ * How long a pod that is to go still serves. Other clusters are offered it as long as it is ready (Cilium exports
+ * endpoints that serve, also ending ones), and hear that it is not through two clustermesh-apiservers.
+ */
+const drainSeconds = 15;
 
 /**
  * The demonstration workload on one cluster: a web server that answers with its cluster, node and pod, and a client
@@ -47,16 +50,14 @@ export class DemoApp extends pulumi.ComponentResource {
             valueFrom: { fieldRef: { fieldPath } },
         });
         this.deployment(name, "web", args, webReplicas, {
-            args: ["serve"],
+            args: ["serve", "--drain", `${drainSeconds}s`],
             env: [
                 { name: "CLUSTER_NAME", value: args.cluster.name },
                 field("NODE_NAME", "spec.nodeName"),
                 field("POD_NAME", "metadata.name"),
             ],
             ports: [{ name: "http", containerPort: port }],
-            // Keeps answering while its endpoint is being withdrawn in every cluster of the mesh.
-            lifecycle: { preStop: { sleep: { seconds: drainSeconds } } },
-            readinessProbe: { httpGet: { path: "/healthz", port }, periodSeconds: 2 },
+            readinessProbe: { httpGet: { path: "/healthz", port }, periodSeconds: 1, failureThreshold: 1 },
         });
         this.deployment(name, "client", args, 1, { args: ["wait"] });
         this.registerOutputs({});

@@ -9,7 +9,8 @@ import (
 )
 
 const usage = `usage:
-  demo serve                                   answer on :8080 with cluster, node and pod
+  demo serve [--drain D]                       answer on :8080 with cluster, node and pod; told to end, be
+                                               unready and answer D longer
   demo call [--count N] [--timeout D] [--interval D] URL
                                                call URL and print a JSON line per call
   demo wait                                    sleep until told to end`
@@ -22,7 +23,7 @@ func main() {
 	var err error
 	switch os.Args[1] {
 	case "serve":
-		err = serve()
+		err = serve(os.Args[2:])
 	case "call":
 		err = call(os.Args[2:], os.Stdout)
 	case "wait":
