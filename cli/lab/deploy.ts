@@ -72,10 +72,13 @@ async function tell(progress: EngineProgress, url: string, say: Say): Promise<vo
     say([progress.line(), ...details.slice(0, 2)].join(" · "));
 }
 
+/** What leaves a resource as it is; a stack reads what it published of itself. */
+const idle: readonly string[] = ["same", "read"];
+
 /** How many resources a preview would touch. */
-export function changesOf(result: EngineResult): number {
+export function changesOf(result: Pick<EngineResult, "events">): number {
     const summary = result.events.findLast((event) => event.summaryEvent)?.summaryEvent?.resourceChanges ?? {};
-    return Object.entries(summary).reduce((sum, [op, count]) => (op === "same" ? sum : sum + count), 0);
+    return Object.entries(summary).reduce((sum, [op, count]) => (idle.includes(op) ? sum : sum + count), 0);
 }
 
 function errorsOf(result: EngineResult): string {
