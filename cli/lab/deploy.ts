@@ -76,7 +76,7 @@ async function tell(progress: EngineProgress, url: string, say: Say): Promise<vo
 const idle: readonly string[] = ["same", "read"];
 
 /** How many resources a preview would touch. */
-export function changesOf(result: Pick<EngineResult, "events">): number {
+export function changesOf(result: EngineResult): number {
     const summary = result.events.findLast((event) => event.summaryEvent)?.summaryEvent?.resourceChanges ?? {};
     return Object.entries(summary).reduce((sum, [op, count]) => (idle.includes(op) ? sum : sum + count), 0);
 }

@@ -27,8 +27,11 @@ describe("EngineProgress", () => {
 });
 
 describe("changesOf", () => {
-    it("counts everything but what stays the same", () => {
-        const events = [{ summaryEvent: { resourceChanges: { same: 5, create: 2, update: 1 } } }];
-        expect(changesOf({ code: 0, output: "", events })).toBe(3);
-    });
+    const changes = (resourceChanges: Readonly<Record<string, number>>): number =>
+        changesOf({ code: 0, output: "", events: [{ summaryEvent: { resourceChanges } }] });
+
+    it("counts everything but what stays the same", () => expect(changes({ same: 5, create: 2, update: 1 })).toBe(3));
+
+    it("finds nothing to do where a stack only reads what it published", () =>
+        expect(changes({ same: 75, read: 1 })).toBe(0));
 });
