@@ -65,7 +65,7 @@ export interface GkeClusterTransform {
     /**
      * Every leave of one of Google's own accounts to use a key of Cloud KMS.
      * @default - as planned
-     * @example (args, opts) => ({ opts: { ...opts, retainOnDelete: true } })
+     * @example (args, opts) => ({ opts: { ...opts, retainOnDelete: false } })
      */
     readonly keyGrant?: Transform<gcp.kms.CryptoKeyIAMMemberArgs> | undefined;
     /**
@@ -183,7 +183,11 @@ export class GkeCluster extends pulumi.ComponentResource {
         return [account, ...members];
     }
 
-    /** Leaves to use keys, by what waits for them. */
+    /**
+     * Leaves to use keys, by what waits for them. They outlive the cluster: Google knows a leave by key, role and
+     * account, so that every cluster of a project with the same key has the same one, and the first to go would take it
+     * from those that are left.
+     */
     private keys(
         name: string,
         plan: GkeClusterPlan,
@@ -197,7 +201,7 @@ export class GkeCluster extends pulumi.ComponentResource {
                     transform.keyGrant,
                     `${name}-${key}`,
                     { cryptoKeyId, role: keyRole, member },
-                    childOf(this, { dependsOn: [...after] }),
+                    childOf(this, { dependsOn: [...after], retainOnDelete: true }),
                 ),
             ),
         }));

@@ -55,6 +55,22 @@ describe("GkeCluster", () => {
         expect(ofType(given, "gcp:pubsub/topic:Topic")).toEqual([]);
     });
 
+    it("takes no leave to use a key away, which other clusters of the project share", async () => {
+        const options: Record<string, boolean | undefined> = {};
+        await make(
+            { projectNumber: "123456789012", security: { secretsKey: key } },
+            {
+                transform: {
+                    keyGrant: (_args, opts, name) => {
+                        options[name] = opts.retainOnDelete;
+                        return {};
+                    },
+                },
+            },
+        );
+        expect(options).toEqual({ "paris-secrets-key": true });
+    });
+
     it("refuses what cannot be before it asks for anything", async () => {
         let problem: unknown;
         const seen = await register(() => {
