@@ -266,6 +266,33 @@ describe("nodeAccount", () => {
     });
 });
 
+describe("grants of nodeAccount", () => {
+    const grantsOf = (nodeServiceAccount: GkeClusterPlan["nodeServiceAccount"]): readonly (readonly string[])[] =>
+        nodeAccount({ ...plan, nodeServiceAccount })
+            .grants.slice(1)
+            .map(({ key: name, project, role }) => [name, project, role]);
+
+    it("are there once, however often they are asked for", () => {
+        const reader = "roles/artifactregistry.reader";
+        expect(
+            grantsOf({
+                extraRoles: [reader, "roles/storage.objectViewer", "roles/storage.objectViewer"],
+                registryProjects: ["my-project", "images", "images"],
+            }),
+        ).toEqual([
+            ["artifactregistry-reader", "my-project", reader],
+            ["storage-objectViewer", "my-project", "roles/storage.objectViewer"],
+            ["artifactregistry-reader-images", "images", reader],
+        ]);
+    });
+
+    it("have names of their own", () => {
+        const extraRoles = ["projects/x/roles/a.b", "projects/y/roles/a.b", "roles/a-b", "roles/a.b", "roles/owner"];
+        const names = grantsOf({ extraRoles, registryProjects: [] }).map(([name]) => name);
+        expect(names).toEqual(["projects/x/roles/a.b", "projects/y/roles/a.b", "roles/a-b", "a-b", "owner"]);
+    });
+});
+
 describe("what depends on features", () => {
     it("lets Google's accounts use every key once", () => {
         const keyed: GkeClusterPlan = {
