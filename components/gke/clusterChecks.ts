@@ -1,7 +1,8 @@
 import { prefixLength } from "../shared/cidr.js";
 import { finding, findingIf, type Finding } from "../shared/checks.js";
 import { computeName, maxClusterName } from "../shared/gcpNames.js";
-import { backupDefaults, clusterDefaults, hasIpEndpoint, poolDefaults } from "./gkeDefaults.js";
+import { backupDefaults, clusterDefaults, hasIpEndpoint, ipEndpointDefaults, poolDefaults } from "./gkeDefaults.js";
+import type { IpEndpointPlan } from "./featuresPlan.js";
 import type { GkeClusterPlan } from "./gkePlan.js";
 
 /** Something that must hold of a cluster for Google to make it; paths begin within the cluster. */
@@ -84,9 +85,37 @@ export const checkExclusionChannel: ClusterCheck = ({ releaseChannel, maintenanc
                   ),
               );
 
+/** Settings of the endpoints with addresses that say more than a file does in which nobody has written them. */
+const settingsOf = (ipEndpoint: IpEndpointPlan): readonly string[] => {
+    const defaults: Readonly<Record<string, unknown>> = ipEndpointDefaults;
+    return Object.entries(ipEndpoint)
+        .filter(([key, value]) => key !== "enabled" && value !== undefined && value !== defaults[key])
+        .map(([key]) => key);
+};
+
+/** Settings that the provider takes together with authorised networks only. */
+const ofAuthorizedNetworks = ["googleCloudAccess", "enforceOnPrivate"] as const;
+
+const checkAuthorizedNetworks: ClusterCheck = (plan) => {
+    const { ipEndpoint } = plan;
+    return hasIpEndpoint(plan) && ipEndpoint && ipEndpoint.authorizedNetworks === undefined
+        ? ofAuthorizedNetworks
+              .filter((key) => ipEndpoint[key] === true)
+              .map((key) =>
+                  finding(
+                      `ipEndpoint.${key}`,
+                      "must come with authorizedNetworks",
+                      true,
+                      "list who may call, or leave it out: without networks everyone may",
+                  ),
+              )
+        : [];
+};
+
 export const checkIpEndpoint: ClusterCheck = (plan) => {
     const { access, ipEndpoint, controlPlaneRange } = plan;
     const open = hasIpEndpoint(plan);
+    const settings = settingsOf(ipEndpoint ?? {});
     return [
         ...findingIf(
             access === "ip" && !open,
@@ -96,10 +125,10 @@ export const checkIpEndpoint: ClusterCheck = (plan) => {
             "turn it on, or use access: dns",
         ),
         ...findingIf(
-            !open && ipEndpoint !== undefined && Object.keys(ipEndpoint).some((key) => key !== "enabled"),
+            !open && settings.length > 0,
             "ipEndpoint",
             "must be enabled to have settings",
-            Object.keys(ipEndpoint ?? {}).join(", "),
+            settings.join(", "),
             "add enabled: true, or remove them",
         ),
         ...findingIf(
@@ -116,6 +145,7 @@ export const checkIpEndpoint: ClusterCheck = (plan) => {
             controlPlaneRange ?? "",
             "use e.g. 172.16.0.0/28",
         ),
+        ...checkAuthorizedNetworks(plan),
     ];
 };
 

@@ -1,4 +1,5 @@
 import { nodeTag, startupTaints, type GkeClusterPlan } from "../../components/gke/gkePlan.js";
+import type { MaintenancePlan } from "../../components/gke/maintenancePlan.js";
 import type { NodePoolPlan } from "../../components/gke/nodePoolPlan.js";
 import type { ClusterSpec } from "../schema.js";
 import { fullName, projectOf, type PlanContext } from "./context.js";
@@ -12,7 +13,7 @@ export function planGke(context: PlanContext, name: string, cluster: ClusterSpec
     const own = fullName(spec, name);
     const place = context.places[name]!;
     const network = context.networkOf(name);
-    const { maintenance, addons } = cluster;
+    const { addons } = cluster;
     return withoutUndefined({
         key: name,
         project: projectOf(spec, cluster),
@@ -32,7 +33,7 @@ export function planGke(context: PlanContext, name: string, cluster: ClusterSpec
         dnsExternalTraffic: cluster.dnsExternalTraffic,
         ipEndpoint: sortedDeep(cluster.ipEndpoint),
         controlPlaneRange: cluster.ranges.controlPlane,
-        maintenance: maintenance.window ? { ...maintenance, exclusions: sorted(maintenance.exclusions) } : undefined,
+        maintenance: planMaintenance(cluster.maintenance),
         notifications: cluster.notifications,
         security: cluster.security,
         addons: {
@@ -53,6 +54,15 @@ export function planGke(context: PlanContext, name: string, cluster: ClusterSpec
         nodeServiceAccount: cluster.nodeServiceAccount,
         pools: Object.values(mapSorted(cluster.pools, (pool, key) => planPool(context, name, key, pool))),
     });
+}
+
+/** What the file says of maintenance, where it says something. */
+function planMaintenance({ exclusions, ...rest }: ClusterSpec["maintenance"]): MaintenancePlan | undefined {
+    const said = withoutUndefined({
+        ...rest,
+        exclusions: Object.keys(exclusions).length > 0 ? sorted(exclusions) : undefined,
+    });
+    return Object.keys(said).length > 0 ? said : undefined;
 }
 
 function planPool(

@@ -47,15 +47,19 @@ const endpoints: Rule = {
     code: "MESH353",
     title: "Endpoints of the control plane that are used are there",
     severity: "error",
-    why: "Programs cannot reach an endpoint that is off; GKE refuses a private endpoint without authorised networks and a control plane range that is no /28.",
+    why: "Programs cannot reach an endpoint that is off; GKE refuses a private endpoint without authorised networks and a control plane range that is no /28; what guards authorised networks has no effect without them.",
     source: "Google, GKE, network isolation; Google, GKE API, PrivateClusterConfig",
     check: ofClusters(checkIpEndpoint),
     fails: [
         paris({ ipEndpoint: { enabled: false, privateOnly: true, authorizedNetworks: {} } }),
         paris({ ipEndpoint: { enabled: true, privateOnly: true } }),
         paris({ ranges: { controlPlane: "172.16.0.0/27" } }),
+        { ...paris({ ipEndpoint: { enabled: true, enforceOnPrivate: true } }), also: ["MESH352"] },
     ],
-    passes: [paris({ ipEndpoint: { enabled: true, privateOnly: true, authorizedNetworks: {} } })],
+    passes: [
+        paris({ ipEndpoint: { enabled: true, privateOnly: true, authorizedNetworks: {} } }),
+        paris({ ipEndpoint: { enabled: false } }),
+    ],
 };
 
 const unreachable: Rule = {

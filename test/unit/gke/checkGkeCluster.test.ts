@@ -57,6 +57,17 @@ describe("checkGkeCluster", () => {
         ],
         ["a range of the control plane that is no /28", { controlPlaneRange: "172.16.0.0/24" }, "controlPlaneRange"],
         ["an endpoint that is used and off", { access: "ip", ipEndpoint: { enabled: false } }, "ipEndpoint.enabled"],
+        ["settings of an endpoint that is off", { ipEndpoint: { enabled: false, privateOnly: true } }, "ipEndpoint"],
+        [
+            "authorised networks that are enforced and not there",
+            { ipEndpoint: { enabled: true, enforceOnPrivate: true } },
+            "ipEndpoint.enforceOnPrivate",
+        ],
+        [
+            "Google Cloud let in beside networks that are not there",
+            { access: "ip", ipEndpoint: { googleCloudAccess: true } },
+            "ipEndpoint.googleCloudAccess",
+        ],
         ["a group of another name", { security: { rbacGroup: "admins@example.com" } }, "security.rbacGroup"],
         ["a topic without project", { notifications: { topic: "gke" } }, "notifications.topic"],
         ["a schedule that is none", { backup: { schedule: "daily" } }, "backup.schedule"],
@@ -64,6 +75,12 @@ describe("checkGkeCluster", () => {
         const problems = checkGkeCluster({ ...good, ...change });
         expect(problems.map((problem) => problem.path)).toEqual([path]);
         expect(problems[0]!.text).toMatch(/^must .+, got .+; .+/);
+    });
+
+    it("takes an endpoint that is off with every default written out", () => {
+        const defaults = { privateOnly: false, globalAccess: false, googleCloudAccess: false, enforceOnPrivate: false };
+        expect(checkGkeCluster({ ...good, ipEndpoint: { enabled: false, ...defaults } })).toEqual([]);
+        expect(checkGkeCluster({ ...good, ipEndpoint: { enabled: false, authorizedNetworks: undefined } })).toEqual([]);
     });
 
     it("wants keys in the region, and the number that names who uses them", () => {

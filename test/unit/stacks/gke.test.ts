@@ -59,6 +59,13 @@ describe("a cluster of the file as its component's plan", () => {
         });
     });
 
+    it("plans how patches come without a window as well", () => {
+        const plan = gkeOf({ maintenance: { patchMode: "ACCELERATED" } });
+        expect(plan.maintenance).toEqual({ patchMode: "ACCELERATED" });
+        expect(clusterArgs(plan)).toMatchObject({ gkeAutoUpgradeConfig: { patchMode: "ACCELERATED" } });
+        expect(clusterArgs(plan)).not.toHaveProperty("maintenancePolicy");
+    });
+
     it("enables the APIs that features need, in the cluster's project", () => {
         const { projects } = planOf({ backup: { schedule: "0 2 * * *" }, notifications: {} });
         expect(projects["my-project"]).toEqual(
