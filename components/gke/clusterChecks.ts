@@ -1,5 +1,6 @@
 import { prefixLength } from "../shared/cidr.js";
 import { finding, findingIf, type Finding } from "../shared/checks.js";
+import { withDefaults } from "../shared/defaults.js";
 import { computeName, maxClusterName } from "../shared/gcpNames.js";
 import { backupDefaults, clusterDefaults, hasIpEndpoint, ipEndpointDefaults, poolDefaults } from "./gkeDefaults.js";
 import type { IpEndpointPlan } from "./featuresPlan.js";
@@ -204,7 +205,7 @@ export const checkBackup: ClusterCheck = ({ backup }) => {
     if (!backup) {
         return [];
     }
-    const { retainDays, deleteLockDays, schedule } = { ...backupDefaults, ...backup };
+    const { retainDays, deleteLockDays, schedule } = withDefaults(backupDefaults, backup);
     return [
         ...findingIf(
             schedule.trim().split(/\s+/).length !== 5,

@@ -1,5 +1,6 @@
 import type * as gcp from "@pulumi/gcp";
 
+import { withDefaults } from "../shared/defaults.js";
 import { clusterId } from "../shared/gcpNames.js";
 import { blueGreenDefaults, nodeAccount, poolDefaults, surgeDefaults } from "./gkeDefaults.js";
 import { defaultMaxPods, type GkeClusterPlan } from "./gkePlan.js";
@@ -112,7 +113,7 @@ function upgradeSettings(upgrade: UpgradePlan): gcp.types.input.container.NodePo
         const { maxSurge = surgeDefaults.maxSurge, maxUnavailable = surgeDefaults.maxUnavailable } = upgrade;
         return { strategy: "SURGE", maxSurge, maxUnavailable };
     }
-    const { soakSeconds, batchNodes, batchShare, batchSoakSeconds } = { ...blueGreenDefaults, ...upgrade };
+    const { soakSeconds, batchNodes, batchShare, batchSoakSeconds } = withDefaults(blueGreenDefaults, upgrade);
     return {
         strategy: "BLUE_GREEN",
         blueGreenSettings: {

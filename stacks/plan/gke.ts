@@ -1,11 +1,12 @@
 import { nodeTag, startupTaints, type GkeClusterPlan } from "../../components/gke/gkePlan.js";
 import type { MaintenancePlan } from "../../components/gke/maintenancePlan.js";
 import type { NodePoolPlan } from "../../components/gke/nodePoolPlan.js";
+import { withoutUndefined } from "../../components/shared/defaults.js";
 import type { ClusterSpec } from "../schema.js";
 import { fullName, projectOf, type PlanContext } from "./context.js";
 import { labelsOf } from "./labels.js";
 import { extraPodRangeName, podRangeName, serviceRangeName } from "./networks.js";
-import { mapSorted, sorted, sortedDeep, withoutUndefined } from "./order.js";
+import { mapSorted, sorted, sortedDeep } from "./order.js";
 
 /** What a cluster is on Google Cloud. What the file leaves out is left to the component's defaults. */
 export function planGke(context: PlanContext, name: string, cluster: ClusterSpec): GkeClusterPlan {
