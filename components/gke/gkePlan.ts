@@ -254,5 +254,5 @@ export const registryRole = "roles/artifactregistry.reader";
 /** Network tag of a cluster's nodes, or of all nodes of an environment. */
 export const nodeTag = (name: string): string => `mesh-${name}`;
 
-/** Pods of a node when nothing is said (GKE Standard); saying it would be a difference to what is read back. */
+/** Pods of a node of GKE Standard. Said in any case: the provider keeps the number of a pool that no longer says one. */
 export const defaultMaxPods = 110;

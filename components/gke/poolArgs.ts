@@ -3,7 +3,7 @@ import type * as gcp from "@pulumi/gcp";
 import { withDefaults } from "../shared/defaults.js";
 import { clusterId } from "../shared/gcpNames.js";
 import { blueGreenDefaults, nodeAccount, poolDefaults, surgeDefaults } from "./gkeDefaults.js";
-import { defaultMaxPods, type GkeClusterPlan } from "./gkePlan.js";
+import type { GkeClusterPlan } from "./gkePlan.js";
 import type { NodePoolPlan, UpgradePlan } from "./nodePoolPlan.js";
 
 type NodePoolArgs = gcp.container.NodePoolArgs;
@@ -11,7 +11,6 @@ type NodeConfig = gcp.types.input.container.NodePoolNodeConfig;
 
 /** What the provider is asked for, but for the name, which it makes itself (docs/adr/0015). */
 export function poolArgs(plan: GkeClusterPlan, pool: NodePoolPlan): NodePoolArgs {
-    const maxPods = pool.maxPodsPerNode ?? poolDefaults.maxPodsPerNode;
     return {
         project: plan.project,
         location: plan.region,
@@ -19,7 +18,7 @@ export function poolArgs(plan: GkeClusterPlan, pool: NodePoolPlan): NodePoolArgs
         cluster: clusterId(plan.project, plan.region, plan.name),
         nodeLocations: [...(pool.zones ?? plan.zones)].sort(),
         ...nodeNumbers(pool),
-        ...(maxPods === defaultMaxPods ? {} : { maxPodsPerNode: maxPods }),
+        maxPodsPerNode: pool.maxPodsPerNode ?? poolDefaults.maxPodsPerNode,
         management: {
             autoRepair: pool.autoRepair ?? poolDefaults.autoRepair,
             autoUpgrade: pool.autoUpgrade ?? poolDefaults.autoUpgrade,

@@ -111,9 +111,13 @@ export const clusterSchema = z.strictObject({
     }),
     security: key(securitySchema.prefault({}), "What guards the cluster beyond its network."),
     addons: key(addonsSchema.prefault({}), "GKE features that matter to Cilium, and parts that can be left out."),
-    logging: key(loggingSchema.optional(), "Logs that go to Cloud Logging; GKE's own choice when absent.", {
-        example: { components: ["SYSTEM_COMPONENTS"] },
-    }),
+    logging: key(
+        loggingSchema.optional(),
+        "Logs that go to Cloud Logging; GKE's own choice when absent. Taking them away changes nothing: name the components instead.",
+        {
+            example: { components: ["SYSTEM_COMPONENTS"] },
+        },
+    ),
     monitoring: key(monitoringSchema.prefault({}), "Metrics that go to Cloud Monitoring."),
     costAllocation: key(
         z.boolean().default(clusterDefaults.costAllocation),

@@ -53,6 +53,8 @@ export const poolChanges: Readonly<Record<string, PoolChange>> = {
     surge: update({}, { upgrade: { strategy: "SURGE", maxSurge: 2 } }, "upgradeSettings.maxSurge"),
     spot: replace({}, { spot: true }, "nodeConfig.spot"),
     pods: replace({}, { maxPodsPerNode: 64 }, "maxPodsPerNode"),
+    // Taken away, which is `undefined` here and nothing in the file: a node takes as many pods as of any pool.
+    fewer: replace({ maxPodsPerNode: 64 }, { maxPodsPerNode: undefined }, "maxPodsPerNode"),
     range: replace({}, { podRange: extraPods }, "networkConfig.podRange"),
     boot: replace({}, { secureBoot: false }, "nodeConfig.shieldedInstanceConfig.enableSecureBoot"),
     ssd: replace({ machineType: "n2-standard-4" }, { localSsdCount: 1 }, "nodeConfig.ephemeralStorageLocalSsdConfig"),

@@ -217,6 +217,7 @@ describe("poolArgs", () => {
             cluster: "projects/my-project/locations/europe-west9/clusters/prod-paris",
             nodeLocations: ["europe-west9-a", "europe-west9-b"],
             nodeCount: 1,
+            maxPodsPerNode: 110,
             management: { autoRepair: true, autoUpgrade: true },
             nodeDrainConfigs: [{ respectPdbDuringNodePoolDeletion: true }],
             upgradeSettings: { strategy: "SURGE", maxSurge: 1, maxUnavailable: 0 },
