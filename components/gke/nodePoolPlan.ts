@@ -183,7 +183,7 @@ export interface NodePoolPlan {
      */
     readonly labels?: Readonly<Record<string, string>> | undefined;
     /**
-     * Labels of the machines on Google Cloud, besides the cluster's.
+     * Labels of the machines on Google Cloud, besides the cluster's, which win.
      * @default {}
      * @example { team: "shop" }
      */

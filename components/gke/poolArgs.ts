@@ -58,7 +58,8 @@ function nodeConfig(plan: GkeClusterPlan, pool: NodePoolPlan): NodeConfig {
         ...kernel(pool),
         tags: [...(pool.tags ?? [])],
         labels: { ...pool.labels },
-        resourceLabels: { ...plan.labels, ...pool.resourceLabels },
+        // The cluster's last: they say who owns a machine, which a pool of it cannot change.
+        resourceLabels: { ...pool.resourceLabels, ...plan.labels },
         taints: (pool.taints ?? []).map((taint) => ({ ...taint })),
     };
 }

@@ -238,6 +238,13 @@ describe("poolArgs", () => {
         });
     });
 
+    it("lets no pool take the cluster's labels off its machines", () => {
+        const labelled = { ...plan, labels: { cluster: "paris", stack: "prod" } };
+        expect(poolArgs(labelled, { key: "main", resourceLabels: { cluster: "rome", owner: "db" } })).toMatchObject({
+            nodeConfig: { resourceLabels: { cluster: "paris", stack: "prod", owner: "db" } },
+        });
+    });
+
     it("says bounds per zone or of all zones, and begins within them", () => {
         const bounds = { min: 2, max: 5 };
         expect(poolArgs(plan, { key: "main", autoscaling: bounds })).toMatchObject({
