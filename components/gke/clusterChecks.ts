@@ -51,6 +51,20 @@ export const checkPoolZones: ClusterCheck = ({ zones, pools }) =>
         ),
     ]);
 
+/** A pool begins with as many nodes in every zone, which must not be more than it may have. */
+export const checkPoolBounds: ClusterCheck = ({ zones, pools }) =>
+    pools.flatMap(({ key, zones: own = zones, autoscaling }) =>
+        autoscaling?.per === "pool"
+            ? findingIf(
+                  autoscaling.max < new Set(own).size,
+                  `pools.${key}.autoscaling.max`,
+                  `must be at least one node for each of ${new Set(own).size} zones with per: pool`,
+                  autoscaling.max,
+                  "raise it, or give the pool fewer zones",
+              )
+            : [],
+    );
+
 /** An upgrade that GKE may not do by itself is refused where a channel decides about versions. */
 export const checkAutoUpgrade: ClusterCheck = ({ releaseChannel = clusterDefaults.releaseChannel, pools }) =>
     releaseChannel === "UNSPECIFIED"
@@ -241,6 +255,7 @@ export const clusterChecks: readonly ClusterCheck[] = [
     checkPools,
     checkZones,
     checkPoolZones,
+    checkPoolBounds,
     checkAutoUpgrade,
     checkExclusionChannel,
     checkIpEndpoint,

@@ -17,7 +17,7 @@ export function poolArgs(plan: GkeClusterPlan, pool: NodePoolPlan): NodePoolArgs
         // The full id: a short name differs from what comes back and would replace the pool.
         cluster: clusterId(plan.project, plan.region, plan.name),
         nodeLocations: [...(pool.zones ?? plan.zones)].sort(),
-        ...nodeNumbers(pool),
+        ...nodeNumbers(plan, pool),
         maxPodsPerNode: pool.maxPodsPerNode ?? poolDefaults.maxPodsPerNode,
         management: {
             autoRepair: pool.autoRepair ?? poolDefaults.autoRepair,
@@ -90,15 +90,20 @@ function kernel(pool: NodePoolPlan): Partial<NodeConfig> {
     };
 }
 
-function nodeNumbers(pool: NodePoolPlan): Pick<NodePoolArgs, "nodeCount" | "initialNodeCount" | "autoscaling"> {
+function nodeNumbers(
+    plan: Pick<GkeClusterPlan, "zones">,
+    pool: NodePoolPlan,
+): Pick<NodePoolArgs, "nodeCount" | "initialNodeCount" | "autoscaling"> {
     const nodesPerZone = pool.nodesPerZone ?? poolDefaults.nodesPerZone;
     const { autoscaling } = pool;
     if (!autoscaling) {
         return { nodeCount: nodesPerZone };
     }
     const { min, max, per, locationPolicy } = autoscaling;
+    // Google is told how many nodes a zone begins with, also where the bounds are those of all zones together.
+    const places = per === "pool" ? new Set(pool.zones ?? plan.zones).size : 1;
     return {
-        initialNodeCount: per === "pool" ? nodesPerZone : Math.min(Math.max(nodesPerZone, min), max),
+        initialNodeCount: Math.min(Math.max(nodesPerZone, Math.ceil(min / places)), Math.floor(max / places)),
         autoscaling: {
             ...(per === "pool"
                 ? { totalMinNodeCount: min, totalMaxNodeCount: max }

@@ -24,6 +24,11 @@ describe("checkGkeCluster", () => {
         ["a name over 40 characters", { name: "a".repeat(41) }, "name"],
         ["no pools", { pools: [] }, "pools"],
         ["a pool twice", { pools: [{ key: "main" }, { key: "main" }] }, "pools.main"],
+        [
+            "fewer nodes than zones",
+            { pools: [{ key: "main", autoscaling: { min: 0, max: 1, per: "pool" } }] },
+            "pools.main.autoscaling.max",
+        ],
         ["a zone of another region", { zones: ["us-central1-a"] }, "zones"],
         ["a pool elsewhere", { pools: [{ key: "main", zones: ["europe-west9-c"] }] }, "pools.main.zones"],
         [

@@ -14,7 +14,7 @@ import {
     surgeDefaults,
 } from "../../../components/gke/gkeDefaults.js";
 import type { GkeClusterPlan } from "../../../components/gke/gkePlan.js";
-import { maxPoolName, poolName } from "../../../components/gke/nodePoolPlan.js";
+import { maxPoolName, poolName, type NodePoolPlan } from "../../../components/gke/nodePoolPlan.js";
 import { ignoredChanges, poolArgs, updateTimeout } from "../../../components/gke/poolArgs.js";
 
 const plan: GkeClusterPlan = {
@@ -257,6 +257,16 @@ describe("poolArgs", () => {
             initialNodeCount: 1,
             autoscaling: { totalMinNodeCount: 2, totalMaxNodeCount: 5, locationPolicy: "ANY" },
         });
+    });
+
+    it.each<[NodePoolPlan["autoscaling"], number, number]>([
+        [{ min: 0, max: 4, per: "pool" }, 3, 2],
+        [{ min: 0, max: 3, per: "pool" }, 3, 1],
+        [{ min: 5, max: 8, per: "pool" }, 1, 3],
+        [{ min: 0, max: 4 }, 5, 4],
+        [{ min: 0, max: 4, per: "zone" }, 1, 1],
+    ])("begins between the bounds %j of two zones with %i asked for in each", (autoscaling, nodesPerZone, nodes) => {
+        expect(poolArgs(plan, { key: "main", autoscaling, nodesPerZone }).initialNodeCount).toBe(nodes);
     });
 
     it("leaves numbers alone that GKE chooses", () => {
