@@ -264,7 +264,7 @@ export class GkeCluster extends pulumi.ComponentResource {
                         childOf(this, {
                             dependsOn: [...after],
                             ignoreChanges: ignoredChanges(pool),
-                            customTimeouts: { create: "45m", update: updateTimeout(pool), delete: deleteTimeout },
+                            customTimeouts: { create: "45m", update: updateTimeout(plan, pool), delete: deleteTimeout },
                         }),
                     ),
                 ),

@@ -262,7 +262,7 @@ export type UpgradePlan =
            */
           readonly batchNodes?: number | undefined;
           /**
-           * Seconds to wait after every batch.
+           * Seconds to wait after every batch, at most 604800 (seven days).
            * @default 0
            * @example 300
            */

@@ -2,7 +2,7 @@ import type * as gcp from "@pulumi/gcp";
 
 import { withDefaults } from "../shared/defaults.js";
 import { clusterId } from "../shared/gcpNames.js";
-import { blueGreenDefaults, nodeAccount, poolDefaults, surgeDefaults } from "./gkeDefaults.js";
+import { blueGreenDefaults, nodeAccount, nodeBounds, poolDefaults, surgeDefaults } from "./gkeDefaults.js";
 import type { GkeClusterPlan } from "./gkePlan.js";
 import type { NodePoolPlan, UpgradePlan } from "./nodePoolPlan.js";
 
@@ -140,10 +140,19 @@ export function ignoredChanges(pool: NodePoolPlan): string[] {
 const upgradeSeconds = 2 * 60 * 60;
 
 /** Time for changes of a pool: a blue-green upgrade lasts as long as it is told to wait, and longer. */
-export function updateTimeout(pool: NodePoolPlan): string {
-    const { upgrade } = pool;
-    const soak = upgrade?.strategy === "BLUE_GREEN" ? (upgrade.soakSeconds ?? blueGreenDefaults.soakSeconds) : 0;
-    return `${Math.ceil((upgradeSeconds + soak) / 60)}m`;
+export function updateTimeout(plan: Pick<GkeClusterPlan, "zones">, pool: NodePoolPlan): string {
+    return `${Math.ceil((upgradeSeconds + soakOf(plan, pool)) / 60)}m`;
+}
+
+/** Seconds that an upgrade waits between its steps at most: after every batch, and once at the end. */
+function soakOf(plan: Pick<GkeClusterPlan, "zones">, pool: NodePoolPlan): number {
+    if (pool.upgrade?.strategy !== "BLUE_GREEN") {
+        return 0;
+    }
+    const { soakSeconds, batchNodes, batchShare, batchSoakSeconds } = withDefaults(blueGreenDefaults, pool.upgrade);
+    const nodes = nodeBounds(plan.zones, pool).max;
+    const batches = batchShare === undefined ? Math.ceil(nodes / batchNodes) : Math.ceil(1 / batchShare);
+    return batches * batchSoakSeconds + soakSeconds;
 }
 
 /** Time for the end of a pool: a budget may hold pods for an hour, and their grace may take as long again. */

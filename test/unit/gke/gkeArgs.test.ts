@@ -286,8 +286,18 @@ describe("poolArgs", () => {
                 standardRolloutPolicy: { batchNodeCount: 2, batchSoakDuration: "0s" },
             },
         });
-        expect(updateTimeout({ key: "main" })).toBe("120m");
-        expect(updateTimeout({ key: "main", upgrade })).toBe("240m");
+        expect(updateTimeout(plan, { key: "main" })).toBe("120m");
+        expect(updateTimeout(plan, { key: "main", upgrade })).toBe("240m");
+    });
+
+    it.each<[string, Partial<NodePoolPlan>, object, string]>([
+        ["one node at a time", { nodesPerZone: 3 }, {}, "150m"],
+        ["batches of four of the six nodes", { nodesPerZone: 3 }, { batchNodes: 4 }, "130m"],
+        ["batches of four of up to ten nodes", { autoscaling: { min: 1, max: 5 } }, { batchNodes: 4 }, "135m"],
+        ["thirds, however many nodes", { nodesPerZone: 100 }, { batchShare: 0.34 }, "135m"],
+    ])("waits after every batch as well: %s", (_what, pool, batches, timeout) => {
+        const upgrade = { strategy: "BLUE_GREEN", soakSeconds: 0, batchSoakSeconds: 300, ...batches } as const;
+        expect(updateTimeout(plan, { key: "main", ...pool, upgrade })).toBe(timeout);
     });
 });
 
