@@ -193,24 +193,13 @@ function keysOf(plan: GkeClusterPlan): readonly { readonly path: string; readonl
 export const checkKeys: ClusterCheck = (plan) =>
     keysOf(plan).flatMap(({ path, key, in: region }) =>
         findingIf(
-            ![region, "global"].includes(keyName.exec(key)?.[1] ?? ""),
+            keyName.exec(key)?.[1] !== region,
             path,
             `must be the full name of a key in ${region}`,
             key,
             `write projects/…/locations/${region}/keyRings/…/cryptoKeys/…`,
         ),
     );
-
-export const checkProjectNumber: ClusterCheck = (plan) => {
-    const [first] = keysOf(plan);
-    return findingIf(
-        first !== undefined && plan.projectNumber === undefined,
-        "projectNumber",
-        `must be given with ${first?.path ?? "keys"}: it names Google's account that uses the key`,
-        "nothing",
-        "use the number that `gcloud projects describe` shows",
-    );
-};
 
 /** Longest lock of a backup (Backup for GKE docs, retention). */
 const maxLockDays = 90;
@@ -261,7 +250,6 @@ export const clusterChecks: readonly ClusterCheck[] = [
     checkIpEndpoint,
     checkRbacGroup,
     checkKeys,
-    checkProjectNumber,
     checkBackup,
     checkTopic,
 ];

@@ -182,16 +182,22 @@ export function nodeBounds(
     return { min: min * places, max: max * places };
 }
 
-/** Google APIs that a cluster's features need, besides those of every cluster. */
+/** Google API of fleets; the fleet's own project needs it too. */
+export const fleetService = "gkehub.googleapis.com";
+
+/** Google APIs that a cluster's features need in its project, besides those of every cluster. */
 export function featureServices(
     plan: Pick<GkeClusterPlan, "backup" | "notifications" | "fleetProject" | "security">,
+    pools: readonly Pick<NodePoolPlan, "diskKey">[],
 ): readonly string[] {
+    const keys = [plan.security?.secretsKey, plan.backup?.key, ...pools.map(({ diskKey }) => diskKey)];
     return [
         ...(plan.backup ? ["gkebackup.googleapis.com"] : []),
         ...(plan.notifications ? ["pubsub.googleapis.com"] : []),
-        ...(plan.fleetProject ? ["gkehub.googleapis.com"] : []),
+        ...(plan.fleetProject ? [fleetService] : []),
         ...(plan.security?.binaryAuthorization === "PROJECT_SINGLETON_POLICY_ENFORCE"
             ? ["binaryauthorization.googleapis.com"]
             : []),
+        ...(keys.some((key) => key !== undefined) ? ["cloudkms.googleapis.com"] : []),
     ];
 }

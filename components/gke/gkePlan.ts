@@ -32,12 +32,6 @@ export interface GkeClusterPlan {
      */
     readonly project: string;
     /**
-     * Number of the project, which names Google's own accounts in it. Needed where keys of Cloud KMS are used.
-     * @default - unknown
-     * @example "123456789012"
-     */
-    readonly projectNumber?: string | undefined;
-    /**
      * Name on Google Cloud, at most 40 characters. A change replaces the cluster.
      * @example "prod-paris"
      */

@@ -18,7 +18,6 @@ export function planGke(context: PlanContext, name: string, cluster: ClusterSpec
     return withoutUndefined({
         key: name,
         project: projectOf(spec, cluster),
-        projectNumber: cluster.projectNumber,
         name: own,
         region: cluster.region,
         zones: [...cluster.zones].sort(),

@@ -57,14 +57,6 @@ export const clusterSchema = z.strictObject({
     project: key(z.string().optional(), "Project of the cluster; the environment's when absent.", {
         example: "my-project",
     }),
-    projectNumber: key(
-        z
-            .string()
-            .regex(/^\d{6,}$/, "must be the digits of a project number")
-            .optional(),
-        "Number of the cluster's project; needed where keys of Cloud KMS are used.",
-        { example: "123456789012" },
-    ),
     network: key(label.optional(), "Name of its VPC where networks are `named`.", { example: "europe" }),
     properties: key(
         z.record(z.string(), z.string()).default({}),

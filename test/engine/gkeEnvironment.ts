@@ -1,5 +1,3 @@
-import { numberFor } from "../lab/cloud/resources/projects.js";
-
 /** Part of an environment file. */
 export type Settings = Readonly<Record<string, unknown>>;
 
@@ -131,8 +129,6 @@ const featuresOfCluster: Settings = {
     id: 1,
     region: "europe-west9",
     zones: ["europe-west9-a"],
-    // What Google tells of the project: its own accounts, which use the keys, are named after it.
-    projectNumber: numberFor("local-cloud"),
     ranges: { extraPods: [extraPods], controlPlane: "172.16.0.0/28" },
     releaseChannel: "REGULAR",
     access: "ip",

@@ -162,7 +162,7 @@ const autoscalingBounds: Rule = {
     check: (facts) => [...ofPools(checkBounds)(facts), ...ofClusters(checkPoolBounds)(facts)],
     fails: [
         { spec: { clusters: { paris: { pools: { main: { autoscaling: { min: 5, max: 3 } } } } } } },
-        { spec: { clusters: { paris: { pools: { batch: { autoscaling: { min: 0, max: 1, per: "pool" } } } } } } },
+        { spec: { clusters: { paris: { pools: { batch: { autoscaling: { min: 1, max: 1, per: "pool" } } } } } } },
     ],
     passes: [{ spec: { clusters: { paris: { pools: { main: { autoscaling: { min: 3, max: 5 } } } } } } }],
 };

@@ -88,12 +88,13 @@ describe("checkGkeCluster", () => {
         expect(checkGkeCluster({ ...good, ipEndpoint: { enabled: false, authorizedNetworks: undefined } })).toEqual([]);
     });
 
-    it("wants keys in the region, and the number that names who uses them", () => {
-        const secretsKey = "projects/keys/locations/us-central1/keyRings/gke/cryptoKeys/a";
-        expect(checkGkeCluster({ ...good, security: { secretsKey } }).map(({ path }) => path)).toEqual([
-            "security.secretsKey",
-            "projectNumber",
-        ]);
+    it.each([
+        ["us-central1", ["security.secretsKey"]],
+        ["global", ["security.secretsKey"]],
+        ["europe-west9", []],
+    ])("wants keys in the region: one of %s", (location, paths) => {
+        const secretsKey = `projects/keys/locations/${location}/keyRings/gke/cryptoKeys/a`;
+        expect(checkGkeCluster({ ...good, security: { secretsKey } }).map(({ path }) => path)).toEqual(paths);
     });
 
     it("says everything at once", () => {

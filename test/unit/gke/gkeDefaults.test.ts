@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { backupArgs } from "../../../components/gke/backupArgs.js";
 import { featureServices, nodeAccount, nodeBounds, topicOf } from "../../../components/gke/gkeDefaults.js";
 import type { GkeClusterPlan } from "../../../components/gke/gkePlan.js";
-import { keyGrants } from "../../../components/gke/keyGrants.js";
+import { computeAgent, identities, keyGrants } from "../../../components/gke/keyGrants.js";
 
 const plan: GkeClusterPlan = {
     key: "paris",
@@ -74,7 +74,6 @@ describe("what depends on features", () => {
     it("lets Google's accounts use every key once", () => {
         const keyed: GkeClusterPlan = {
             ...plan,
-            projectNumber: "123456789012",
             security: { secretsKey: key },
             backup: { schedule: "0 2 * * *", key },
             pools: [
@@ -82,12 +81,23 @@ describe("what depends on features", () => {
                 { key: "db", diskKey: key },
             ],
         };
-        expect(keyGrants(keyed).map(({ key: name, member, of }) => [name, member.split("@")[1], of])).toEqual([
-            ["secrets-key", "container-engine-robot.iam.gserviceaccount.com", "cluster"],
-            ["disk-key", "compute-system.iam.gserviceaccount.com", "pools"],
-            ["backup-key", "gcp-sa-gkebackup.iam.gserviceaccount.com", "backup"],
+        expect(keyGrants(keyed).map(({ key: name, agent, of }) => [name, agent, of])).toEqual([
+            ["secrets-key", "gke", "cluster"],
+            ["disk-key", "compute", "pools"],
+            ["backup-key", "backup", "backup"],
+        ]);
+        expect(identities(keyed).map(({ key: name, service }) => [name, service])).toEqual([
+            ["gke", "container.googleapis.com"],
+            ["backup", "gkebackup.googleapis.com"],
         ]);
         expect(keyGrants(plan)).toEqual([]);
+        expect(identities(plan)).toEqual([]);
+    });
+
+    it("reads the number that names Compute Engine's account from another of the project", () => {
+        expect(computeAgent("service-42@container-engine-robot.iam.gserviceaccount.com")).toBe(
+            "service-42@compute-system.iam.gserviceaccount.com",
+        );
     });
 
     it("names the topic it makes, or the one it is given", () => {
@@ -112,10 +122,14 @@ describe("what depends on features", () => {
     });
 
     it("needs APIs only for what is used", () => {
-        expect(featureServices(plan)).toEqual([]);
+        expect(featureServices(plan, plan.pools)).toEqual([]);
         expect(
-            featureServices({ backup: { schedule: "0 2 * * *" }, notifications: {}, fleetProject: "fleet" }),
+            featureServices({ backup: { schedule: "0 2 * * *" }, notifications: {}, fleetProject: "fleet" }, []),
         ).toEqual(["gkebackup.googleapis.com", "pubsub.googleapis.com", "gkehub.googleapis.com"]);
+        const keys = "cloudkms.googleapis.com";
+        expect(featureServices({}, [{ diskKey: key }])).toEqual([keys]);
+        expect(featureServices({ security: { secretsKey: key } }, [])).toEqual([keys]);
+        expect(featureServices({ backup: { schedule: "0 2 * * *", key } }, [])).toContain(keys);
     });
 
     it("counts nodes over zones, or bounds of all zones together", () => {

@@ -73,4 +73,10 @@ describe("a cluster of the file as its component's plan", () => {
         );
         expect(planOf({}).projects["my-project"]).not.toContain("pubsub.googleapis.com");
     });
+
+    it("enables the API of fleets in the fleet's project as well, and no other there", () => {
+        const { projects } = planOf({ fleetProject: "fleet-project" });
+        expect(projects["fleet-project"]).toEqual(["gkehub.googleapis.com"]);
+        expect(projects["my-project"]).toContain("gkehub.googleapis.com");
+    });
 });
