@@ -1,5 +1,6 @@
 import type * as gcp from "@pulumi/gcp";
 
+import { withDefaults } from "../shared/defaults.js";
 import { clusterId } from "../shared/gcpNames.js";
 import type { BackupPlan } from "./backupPlan.js";
 import { backupDefaults } from "./gkeDefaults.js";
@@ -7,7 +8,7 @@ import type { GkeClusterPlan } from "./gkePlan.js";
 
 /** What the provider is asked for. */
 export function backupArgs(plan: GkeClusterPlan, backup: BackupPlan): gcp.gkebackup.BackupPlanArgs {
-    const { retainDays, deleteLockDays, includeSecrets, includeVolumes } = { ...backupDefaults, ...backup };
+    const { retainDays, deleteLockDays, includeSecrets, includeVolumes } = withDefaults(backupDefaults, backup);
     return {
         project: plan.project,
         name: plan.name,

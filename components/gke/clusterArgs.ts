@@ -1,5 +1,6 @@
 import type * as gcp from "@pulumi/gcp";
 
+import { withDefaults } from "../shared/defaults.js";
 import { networkId, subnetworkId } from "../shared/gcpNames.js";
 import {
     addonDefaults,
@@ -66,7 +67,7 @@ function networking(plan: GkeClusterPlan): Partial<ClusterArgs> {
 
 function controlPlane(plan: GkeClusterPlan): Partial<ClusterArgs> {
     const byIp = hasIpEndpoint(plan);
-    const ip = { ...ipEndpointDefaults, ...plan.ipEndpoint };
+    const ip = withDefaults(ipEndpointDefaults, plan.ipEndpoint);
     const { authorizedNetworks } = ip;
     return {
         privateClusterConfig: {
@@ -98,7 +99,7 @@ function controlPlane(plan: GkeClusterPlan): Partial<ClusterArgs> {
 }
 
 function features(plan: GkeClusterPlan): Partial<ClusterArgs> {
-    const addons = { ...addonDefaults, ...plan.addons };
+    const addons = withDefaults(addonDefaults, plan.addons);
     return {
         addonsConfig: {
             networkPolicyConfig: { disabled: true },
@@ -115,7 +116,7 @@ function features(plan: GkeClusterPlan): Partial<ClusterArgs> {
 }
 
 function security(plan: GkeClusterPlan): Partial<ClusterArgs> {
-    const settings = { ...securityDefaults, ...plan.security };
+    const settings = withDefaults(securityDefaults, plan.security);
     return {
         enableShieldedNodes: true,
         workloadIdentityConfig: { workloadPool: workloadPool(plan) },

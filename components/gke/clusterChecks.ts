@@ -1,7 +1,9 @@
 import { prefixLength } from "../shared/cidr.js";
 import { finding, findingIf, type Finding } from "../shared/checks.js";
+import { withDefaults } from "../shared/defaults.js";
 import { computeName, maxClusterName } from "../shared/gcpNames.js";
-import { backupDefaults, clusterDefaults, hasIpEndpoint, poolDefaults } from "./gkeDefaults.js";
+import { backupDefaults, clusterDefaults, hasIpEndpoint, ipEndpointDefaults, poolDefaults } from "./gkeDefaults.js";
+import type { IpEndpointPlan } from "./featuresPlan.js";
 import type { GkeClusterPlan } from "./gkePlan.js";
 
 /** Something that must hold of a cluster for Google to make it; paths begin within the cluster. */
@@ -49,6 +51,20 @@ export const checkPoolZones: ClusterCheck = ({ zones, pools }) =>
         ),
     ]);
 
+/** A pool begins with as many nodes in every zone, which must not be more than it may have. */
+export const checkPoolBounds: ClusterCheck = ({ zones, pools }) =>
+    pools.flatMap(({ key, zones: own = zones, autoscaling }) =>
+        autoscaling?.per === "pool"
+            ? findingIf(
+                  autoscaling.max < new Set(own).size,
+                  `pools.${key}.autoscaling.max`,
+                  `must be at least one node for each of ${new Set(own).size} zones with per: pool`,
+                  autoscaling.max,
+                  "raise it, or give the pool fewer zones",
+              )
+            : [],
+    );
+
 /** An upgrade that GKE may not do by itself is refused where a channel decides about versions. */
 export const checkAutoUpgrade: ClusterCheck = ({ releaseChannel = clusterDefaults.releaseChannel, pools }) =>
     releaseChannel === "UNSPECIFIED"
@@ -84,9 +100,37 @@ export const checkExclusionChannel: ClusterCheck = ({ releaseChannel, maintenanc
                   ),
               );
 
+/** Settings of the endpoints with addresses that say more than a file does in which nobody has written them. */
+const settingsOf = (ipEndpoint: IpEndpointPlan): readonly string[] => {
+    const defaults: Readonly<Record<string, unknown>> = ipEndpointDefaults;
+    return Object.entries(ipEndpoint)
+        .filter(([key, value]) => key !== "enabled" && value !== undefined && value !== defaults[key])
+        .map(([key]) => key);
+};
+
+/** Settings that the provider takes together with authorised networks only. */
+const ofAuthorizedNetworks = ["googleCloudAccess", "enforceOnPrivate"] as const;
+
+const checkAuthorizedNetworks: ClusterCheck = (plan) => {
+    const { ipEndpoint } = plan;
+    return hasIpEndpoint(plan) && ipEndpoint && ipEndpoint.authorizedNetworks === undefined
+        ? ofAuthorizedNetworks
+              .filter((key) => ipEndpoint[key] === true)
+              .map((key) =>
+                  finding(
+                      `ipEndpoint.${key}`,
+                      "must come with authorizedNetworks",
+                      true,
+                      "list who may call, or leave it out: without networks everyone may",
+                  ),
+              )
+        : [];
+};
+
 export const checkIpEndpoint: ClusterCheck = (plan) => {
     const { access, ipEndpoint, controlPlaneRange } = plan;
     const open = hasIpEndpoint(plan);
+    const settings = settingsOf(ipEndpoint ?? {});
     return [
         ...findingIf(
             access === "ip" && !open,
@@ -96,10 +140,10 @@ export const checkIpEndpoint: ClusterCheck = (plan) => {
             "turn it on, or use access: dns",
         ),
         ...findingIf(
-            !open && ipEndpoint !== undefined && Object.keys(ipEndpoint).some((key) => key !== "enabled"),
+            !open && settings.length > 0,
             "ipEndpoint",
             "must be enabled to have settings",
-            Object.keys(ipEndpoint ?? {}).join(", "),
+            settings.join(", "),
             "add enabled: true, or remove them",
         ),
         ...findingIf(
@@ -116,6 +160,7 @@ export const checkIpEndpoint: ClusterCheck = (plan) => {
             controlPlaneRange ?? "",
             "use e.g. 172.16.0.0/28",
         ),
+        ...checkAuthorizedNetworks(plan),
     ];
 };
 
@@ -148,24 +193,13 @@ function keysOf(plan: GkeClusterPlan): readonly { readonly path: string; readonl
 export const checkKeys: ClusterCheck = (plan) =>
     keysOf(plan).flatMap(({ path, key, in: region }) =>
         findingIf(
-            ![region, "global"].includes(keyName.exec(key)?.[1] ?? ""),
+            keyName.exec(key)?.[1] !== region,
             path,
             `must be the full name of a key in ${region}`,
             key,
             `write projects/…/locations/${region}/keyRings/…/cryptoKeys/…`,
         ),
     );
-
-export const checkProjectNumber: ClusterCheck = (plan) => {
-    const [first] = keysOf(plan);
-    return findingIf(
-        first !== undefined && plan.projectNumber === undefined,
-        "projectNumber",
-        `must be given with ${first?.path ?? "keys"}: it names Google's account that uses the key`,
-        "nothing",
-        "use the number that `gcloud projects describe` shows",
-    );
-};
 
 /** Longest lock of a backup (Backup for GKE docs, retention). */
 const maxLockDays = 90;
@@ -174,7 +208,7 @@ export const checkBackup: ClusterCheck = ({ backup }) => {
     if (!backup) {
         return [];
     }
-    const { retainDays, deleteLockDays, schedule } = { ...backupDefaults, ...backup };
+    const { retainDays, deleteLockDays, schedule } = withDefaults(backupDefaults, backup);
     return [
         ...findingIf(
             schedule.trim().split(/\s+/).length !== 5,
@@ -210,12 +244,12 @@ export const clusterChecks: readonly ClusterCheck[] = [
     checkPools,
     checkZones,
     checkPoolZones,
+    checkPoolBounds,
     checkAutoUpgrade,
     checkExclusionChannel,
     checkIpEndpoint,
     checkRbacGroup,
     checkKeys,
-    checkProjectNumber,
     checkBackup,
     checkTopic,
 ];

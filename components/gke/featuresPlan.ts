@@ -122,7 +122,7 @@ export interface AddonsPlan {
     readonly verticalPodAutoscaling?: boolean | undefined;
 }
 
-/** Logs that go to Cloud Logging. */
+/** Logs that go to Cloud Logging. Taking them away from a living cluster changes nothing: name the components instead. */
 export interface LoggingPlan {
     /**
      * Components whose logs are kept; an empty list keeps none.
@@ -148,7 +148,7 @@ export type LoggingComponent = (typeof loggingComponents)[number];
 /** Metrics that go to Cloud Monitoring. */
 export interface MonitoringPlan {
     /**
-     * Components whose metrics are kept.
+     * Components whose metrics are kept. Taking the list away changes nothing: name the components instead.
      * @default - GKE's own choice
      * @example ["SYSTEM_COMPONENTS", "APISERVER"]
      */

@@ -10,7 +10,7 @@ import { checkGkeCluster } from "./checkGkeCluster.js";
 import { clusterArgs, workloadPool } from "./clusterArgs.js";
 import { clusterDefaults, nodeAccount, poolNameOf, topicName } from "./gkeDefaults.js";
 import type { GkeClusterPlan } from "./gkePlan.js";
-import { keyGrants, keyRole } from "./keyGrants.js";
+import { googleAccounts } from "./googleAccounts.js";
 import { renderKubeconfig } from "./kubeconfig.js";
 import { deleteTimeout, ignoredChanges, poolArgs, updateTimeout } from "./poolArgs.js";
 
@@ -65,9 +65,21 @@ export interface GkeClusterTransform {
     /**
      * Every leave of one of Google's own accounts to use a key of Cloud KMS.
      * @default - as planned
-     * @example (args, opts) => ({ opts: { ...opts, retainOnDelete: true } })
+     * @example (args, opts) => ({ opts: { ...opts, retainOnDelete: false } })
      */
     readonly keyGrant?: Transform<gcp.kms.CryptoKeyIAMMemberArgs> | undefined;
+    /**
+     * Every one of Google's own accounts that keys or a fleet are granted to, where there are such grants.
+     * @default - as planned
+     * @example (args, opts) => ({ opts: { ...opts, protect: true } })
+     */
+    readonly serviceIdentity?: Transform<gcp.projects.ServiceIdentityArgs> | undefined;
+    /**
+     * The leave of another project's fleet to manage clusters of this one.
+     * @default - as planned
+     * @example (args, opts) => ({ opts: { ...opts, retainOnDelete: false } })
+     */
+    readonly fleetGrant?: Transform<gcp.projects.IAMMemberArgs> | undefined;
     /**
      * The topic of messages about the cluster, where one is made for it.
      * @default - as planned
@@ -123,11 +135,11 @@ export class GkeCluster extends pulumi.ComponentResource {
         failOn(this, checkGkeCluster(plan));
         const after = args.after ?? [];
         const identity = this.nodeIdentity(name, plan, after, transform);
-        const keys = this.keys(name, plan, after, transform);
+        const accounts = googleAccounts(this, name, plan, after, transform);
         const topic = this.topic(name, plan, after, transform);
-        const cluster = this.cluster(name, plan, [...after, ...keys.cluster, ...topic], transform);
-        this.nodePools = this.pools(plan, [cluster, ...identity, ...keys.pools], transform);
-        this.backup(name, plan, [cluster, ...keys.backup], transform);
+        const cluster = this.cluster(name, plan, [...after, ...accounts.cluster, ...topic], transform);
+        this.nodePools = this.pools(plan, [cluster, ...identity, ...accounts.pools], transform);
+        this.backup(name, plan, [cluster, ...accounts.backup], transform);
         this.clusterId = clusterId(plan.project, plan.region, plan.name);
         this.selfLink = cluster.selfLink;
         this.masterVersion = cluster.masterVersion;
@@ -181,29 +193,6 @@ export class GkeCluster extends pulumi.ComponentResource {
                 ),
         );
         return [account, ...members];
-    }
-
-    /** Leaves to use keys, by what waits for them. */
-    private keys(
-        name: string,
-        plan: GkeClusterPlan,
-        after: readonly pulumi.Resource[],
-        transform: GkeClusterTransform,
-    ): Readonly<Record<"cluster" | "pools" | "backup", readonly pulumi.Resource[]>> {
-        const members = keyGrants(plan).map(({ key, cryptoKeyId, member, of }) => ({
-            of,
-            grant: new gcp.kms.CryptoKeyIAMMember(
-                ...transformed<gcp.kms.CryptoKeyIAMMemberArgs>(
-                    transform.keyGrant,
-                    `${name}-${key}`,
-                    { cryptoKeyId, role: keyRole, member },
-                    childOf(this, { dependsOn: [...after] }),
-                ),
-            ),
-        }));
-        const of = (whom: string): readonly pulumi.Resource[] =>
-            members.filter((entry) => entry.of === whom).map(({ grant }) => grant);
-        return { cluster: of("cluster"), pools: of("pools"), backup: of("backup") };
     }
 
     /** The topic of messages about the cluster, unless there is one or nobody listens. */
@@ -260,7 +249,7 @@ export class GkeCluster extends pulumi.ComponentResource {
                         childOf(this, {
                             dependsOn: [...after],
                             ignoreChanges: ignoredChanges(pool),
-                            customTimeouts: { create: "45m", update: updateTimeout(pool), delete: deleteTimeout },
+                            customTimeouts: { create: "45m", update: updateTimeout(plan, pool), delete: deleteTimeout },
                         }),
                     ),
                 ),

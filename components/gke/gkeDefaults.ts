@@ -119,16 +119,28 @@ export function nodeAccount(plan: GkeClusterPlan): NodeAccount {
     return {
         accountId,
         email: `${accountId}@${plan.project}.iam.gserviceaccount.com`,
-        grants: [...roles, ...registries],
+        grants: distinct([...roles, ...registries]),
     };
 }
+
+/** Grants without those that say the same as an earlier one: Google has each once, and so has the engine its name. */
+const distinct = (grants: readonly Grant[]): readonly Grant[] =>
+    grants.filter(
+        ({ project, role }, index) =>
+            grants.findIndex((grant) => grant.project === project && grant.role === role) === index,
+    );
 
 function accountIdOf(name: string): string {
     const short = `${name}-n`;
     return short.length < shortestAccountId ? `${name}-nodes` : fitName(short, longestAccountId);
 }
 
-const shortRole = (role: string): string => role.replace(/^.*roles\//, "").replaceAll(".", "-");
+/**
+ * The last part of a logical name for a role: short for Google's own roles, which have no dash, and the whole name of a
+ * role of a project or an organisation. Two roles never have the same.
+ */
+const shortRole = (role: string): string =>
+    /^roles\/(\w+)(?:\.(\w+))?$/.exec(role)?.slice(1).filter(Boolean).join("-") ?? role;
 
 /** Whether the control plane has endpoints with addresses of their own. */
 export const hasIpEndpoint = (plan: Pick<GkeClusterPlan, "access" | "ipEndpoint">): boolean =>
@@ -170,16 +182,22 @@ export function nodeBounds(
     return { min: min * places, max: max * places };
 }
 
-/** Google APIs that a cluster's features need, besides those of every cluster. */
+/** Google API of fleets; the fleet's own project needs it too. */
+export const fleetService = "gkehub.googleapis.com";
+
+/** Google APIs that a cluster's features need in its project, besides those of every cluster. */
 export function featureServices(
     plan: Pick<GkeClusterPlan, "backup" | "notifications" | "fleetProject" | "security">,
+    pools: readonly Pick<NodePoolPlan, "diskKey">[],
 ): readonly string[] {
+    const keys = [plan.security?.secretsKey, plan.backup?.key, ...pools.map(({ diskKey }) => diskKey)];
     return [
         ...(plan.backup ? ["gkebackup.googleapis.com"] : []),
         ...(plan.notifications ? ["pubsub.googleapis.com"] : []),
-        ...(plan.fleetProject ? ["gkehub.googleapis.com"] : []),
+        ...(plan.fleetProject ? [fleetService] : []),
         ...(plan.security?.binaryAuthorization === "PROJECT_SINGLETON_POLICY_ENFORCE"
             ? ["binaryauthorization.googleapis.com"]
             : []),
+        ...(keys.some((key) => key !== undefined) ? ["cloudkms.googleapis.com"] : []),
     ];
 }

@@ -32,12 +32,6 @@ export interface GkeClusterPlan {
      */
     readonly project: string;
     /**
-     * Number of the project, which names Google's own accounts in it. Needed where keys of Cloud KMS are used.
-     * @default - unknown
-     * @example "123456789012"
-     */
-    readonly projectNumber?: string | undefined;
-    /**
      * Name on Google Cloud, at most 40 characters. A change replaces the cluster.
      * @example "prod-paris"
      */
@@ -254,5 +248,5 @@ export const registryRole = "roles/artifactregistry.reader";
 /** Network tag of a cluster's nodes, or of all nodes of an environment. */
 export const nodeTag = (name: string): string => `mesh-${name}`;
 
-/** Pods of a node when nothing is said (GKE Standard); saying it would be a difference to what is read back. */
+/** Pods of a node of GKE Standard. Said in any case: the provider keeps the number of a pool that no longer says one. */
 export const defaultMaxPods = 110;

@@ -24,7 +24,7 @@ export interface NodePoolPlan {
      */
     readonly diskSizeGb?: number | undefined;
     /**
-     * Type of the boot disk.
+     * Type of the boot disk. Taking it away changes nothing (the provider keeps what is there): name another instead.
      * @default - `pd-balanced`, or what the machine type needs
      * @example "pd-ssd"
      */
@@ -97,7 +97,8 @@ export interface NodePoolPlan {
      */
     readonly maxPodsPerNode?: number | undefined;
     /**
-     * Secondary range of this pool's pods. A change replaces the pool.
+     * Secondary range of this pool's pods. A change replaces the pool; taking it away changes nothing: name the
+     * cluster's range instead.
      * @default - the cluster's
      * @example "prod-paris-pods-2"
      */
@@ -127,7 +128,8 @@ export interface NodePoolPlan {
      */
     readonly integrityMonitoring?: boolean | undefined;
     /**
-     * Encrypt memory with the processor's own keys (Confidential VM). A change of kind replaces the pool.
+     * Encrypt memory with the processor's own keys (Confidential VM). A change of kind replaces the pool; taking it
+     * away changes nothing.
      * @default - not encrypted
      * @example "SEV"
      */
@@ -145,7 +147,7 @@ export interface NodePoolPlan {
      */
     readonly localSsdCount?: number | undefined;
     /**
-     * Oldest processor. A change replaces the pool.
+     * Oldest processor. A change replaces the pool; taking it away changes nothing.
      * @default - what the machine type brings
      * @example "Intel Ice Lake"
      */
@@ -181,7 +183,7 @@ export interface NodePoolPlan {
      */
     readonly labels?: Readonly<Record<string, string>> | undefined;
     /**
-     * Labels of the machines on Google Cloud, besides the cluster's.
+     * Labels of the machines on Google Cloud, besides the cluster's, which win.
      * @default {}
      * @example { team: "shop" }
      */
@@ -260,7 +262,7 @@ export type UpgradePlan =
            */
           readonly batchNodes?: number | undefined;
           /**
-           * Seconds to wait after every batch.
+           * Seconds to wait after every batch, at most 604800 (seven days).
            * @default 0
            * @example 300
            */

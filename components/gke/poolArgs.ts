@@ -1,8 +1,9 @@
 import type * as gcp from "@pulumi/gcp";
 
+import { withDefaults } from "../shared/defaults.js";
 import { clusterId } from "../shared/gcpNames.js";
-import { blueGreenDefaults, nodeAccount, poolDefaults, surgeDefaults } from "./gkeDefaults.js";
-import { defaultMaxPods, type GkeClusterPlan } from "./gkePlan.js";
+import { blueGreenDefaults, nodeAccount, nodeBounds, poolDefaults, surgeDefaults } from "./gkeDefaults.js";
+import type { GkeClusterPlan } from "./gkePlan.js";
 import type { NodePoolPlan, UpgradePlan } from "./nodePoolPlan.js";
 
 type NodePoolArgs = gcp.container.NodePoolArgs;
@@ -10,15 +11,14 @@ type NodeConfig = gcp.types.input.container.NodePoolNodeConfig;
 
 /** What the provider is asked for, but for the name, which it makes itself (docs/adr/0015). */
 export function poolArgs(plan: GkeClusterPlan, pool: NodePoolPlan): NodePoolArgs {
-    const maxPods = pool.maxPodsPerNode ?? poolDefaults.maxPodsPerNode;
     return {
         project: plan.project,
         location: plan.region,
         // The full id: a short name differs from what comes back and would replace the pool.
         cluster: clusterId(plan.project, plan.region, plan.name),
         nodeLocations: [...(pool.zones ?? plan.zones)].sort(),
-        ...nodeNumbers(pool),
-        ...(maxPods === defaultMaxPods ? {} : { maxPodsPerNode: maxPods }),
+        ...nodeNumbers(plan, pool),
+        maxPodsPerNode: pool.maxPodsPerNode ?? poolDefaults.maxPodsPerNode,
         management: {
             autoRepair: pool.autoRepair ?? poolDefaults.autoRepair,
             autoUpgrade: pool.autoUpgrade ?? poolDefaults.autoUpgrade,
@@ -58,7 +58,8 @@ function nodeConfig(plan: GkeClusterPlan, pool: NodePoolPlan): NodeConfig {
         ...kernel(pool),
         tags: [...(pool.tags ?? [])],
         labels: { ...pool.labels },
-        resourceLabels: { ...plan.labels, ...pool.resourceLabels },
+        // The cluster's last: they say who owns a machine, which a pool of it cannot change.
+        resourceLabels: { ...pool.resourceLabels, ...plan.labels },
         taints: (pool.taints ?? []).map((taint) => ({ ...taint })),
     };
 }
@@ -89,15 +90,20 @@ function kernel(pool: NodePoolPlan): Partial<NodeConfig> {
     };
 }
 
-function nodeNumbers(pool: NodePoolPlan): Pick<NodePoolArgs, "nodeCount" | "initialNodeCount" | "autoscaling"> {
+function nodeNumbers(
+    plan: Pick<GkeClusterPlan, "zones">,
+    pool: NodePoolPlan,
+): Pick<NodePoolArgs, "nodeCount" | "initialNodeCount" | "autoscaling"> {
     const nodesPerZone = pool.nodesPerZone ?? poolDefaults.nodesPerZone;
     const { autoscaling } = pool;
     if (!autoscaling) {
         return { nodeCount: nodesPerZone };
     }
     const { min, max, per, locationPolicy } = autoscaling;
+    // Google is told how many nodes a zone begins with, also where the bounds are those of all zones together.
+    const places = per === "pool" ? new Set(pool.zones ?? plan.zones).size : 1;
     return {
-        initialNodeCount: per === "pool" ? nodesPerZone : Math.min(Math.max(nodesPerZone, min), max),
+        initialNodeCount: Math.min(Math.max(nodesPerZone, Math.ceil(min / places)), Math.floor(max / places)),
         autoscaling: {
             ...(per === "pool"
                 ? { totalMinNodeCount: min, totalMaxNodeCount: max }
@@ -112,7 +118,7 @@ function upgradeSettings(upgrade: UpgradePlan): gcp.types.input.container.NodePo
         const { maxSurge = surgeDefaults.maxSurge, maxUnavailable = surgeDefaults.maxUnavailable } = upgrade;
         return { strategy: "SURGE", maxSurge, maxUnavailable };
     }
-    const { soakSeconds, batchNodes, batchShare, batchSoakSeconds } = { ...blueGreenDefaults, ...upgrade };
+    const { soakSeconds, batchNodes, batchShare, batchSoakSeconds } = withDefaults(blueGreenDefaults, upgrade);
     return {
         strategy: "BLUE_GREEN",
         blueGreenSettings: {
@@ -134,10 +140,19 @@ export function ignoredChanges(pool: NodePoolPlan): string[] {
 const upgradeSeconds = 2 * 60 * 60;
 
 /** Time for changes of a pool: a blue-green upgrade lasts as long as it is told to wait, and longer. */
-export function updateTimeout(pool: NodePoolPlan): string {
-    const { upgrade } = pool;
-    const soak = upgrade?.strategy === "BLUE_GREEN" ? (upgrade.soakSeconds ?? blueGreenDefaults.soakSeconds) : 0;
-    return `${Math.ceil((upgradeSeconds + soak) / 60)}m`;
+export function updateTimeout(plan: Pick<GkeClusterPlan, "zones">, pool: NodePoolPlan): string {
+    return `${Math.ceil((upgradeSeconds + soakOf(plan, pool)) / 60)}m`;
+}
+
+/** Seconds that an upgrade waits between its steps at most: after every batch, and once at the end. */
+function soakOf(plan: Pick<GkeClusterPlan, "zones">, pool: NodePoolPlan): number {
+    if (pool.upgrade?.strategy !== "BLUE_GREEN") {
+        return 0;
+    }
+    const { soakSeconds, batchNodes, batchShare, batchSoakSeconds } = withDefaults(blueGreenDefaults, pool.upgrade);
+    const nodes = nodeBounds(plan.zones, pool).max;
+    const batches = batchShare === undefined ? Math.ceil(nodes / batchNodes) : Math.ceil(1 / batchShare);
+    return batches * batchSoakSeconds + soakSeconds;
 }
 
 /** Time for the end of a pool: a budget may hold pods for an hour, and their grace may take as long again. */

@@ -68,20 +68,27 @@ export const checkSurge: PoolCheck = ({ upgrade }) => {
     );
 };
 
-/** Longest soak of a blue-green upgrade: seven days. */
+/** Longest soak of a blue-green upgrade, of all nodes or of a batch: seven days. */
 const maxSoakSeconds = 7 * 24 * 60 * 60;
 
 export const checkBlueGreen: PoolCheck = ({ upgrade }) => {
     if (upgrade?.strategy !== "BLUE_GREEN") {
         return [];
     }
-    const { soakSeconds = 0, batchNodes, batchShare } = upgrade;
+    const { soakSeconds = 0, batchNodes, batchShare, batchSoakSeconds = 0 } = upgrade;
     return [
         ...findingIf(
             soakSeconds > maxSoakSeconds,
             "upgrade.soakSeconds",
             "must be at most 7 days (604800 seconds)",
             soakSeconds,
+            "wait less",
+        ),
+        ...findingIf(
+            batchSoakSeconds > maxSoakSeconds,
+            "upgrade.batchSoakSeconds",
+            "must be at most 7 days (604800 seconds)",
+            batchSoakSeconds,
             "wait less",
         ),
         ...findingIf(

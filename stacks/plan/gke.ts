@@ -1,10 +1,12 @@
 import { nodeTag, startupTaints, type GkeClusterPlan } from "../../components/gke/gkePlan.js";
+import type { MaintenancePlan } from "../../components/gke/maintenancePlan.js";
 import type { NodePoolPlan } from "../../components/gke/nodePoolPlan.js";
+import { withoutUndefined } from "../../components/shared/defaults.js";
 import type { ClusterSpec } from "../schema.js";
 import { fullName, projectOf, type PlanContext } from "./context.js";
 import { labelsOf } from "./labels.js";
 import { extraPodRangeName, podRangeName, serviceRangeName } from "./networks.js";
-import { mapSorted, sorted, sortedDeep, withoutUndefined } from "./order.js";
+import { mapSorted, sorted, sortedDeep } from "./order.js";
 
 /** What a cluster is on Google Cloud. What the file leaves out is left to the component's defaults. */
 export function planGke(context: PlanContext, name: string, cluster: ClusterSpec): GkeClusterPlan {
@@ -12,11 +14,10 @@ export function planGke(context: PlanContext, name: string, cluster: ClusterSpec
     const own = fullName(spec, name);
     const place = context.places[name]!;
     const network = context.networkOf(name);
-    const { maintenance, addons } = cluster;
+    const { addons } = cluster;
     return withoutUndefined({
         key: name,
         project: projectOf(spec, cluster),
-        projectNumber: cluster.projectNumber,
         name: own,
         region: cluster.region,
         zones: [...cluster.zones].sort(),
@@ -32,7 +33,7 @@ export function planGke(context: PlanContext, name: string, cluster: ClusterSpec
         dnsExternalTraffic: cluster.dnsExternalTraffic,
         ipEndpoint: sortedDeep(cluster.ipEndpoint),
         controlPlaneRange: cluster.ranges.controlPlane,
-        maintenance: maintenance.window ? { ...maintenance, exclusions: sorted(maintenance.exclusions) } : undefined,
+        maintenance: planMaintenance(cluster.maintenance),
         notifications: cluster.notifications,
         security: cluster.security,
         addons: {
@@ -53,6 +54,15 @@ export function planGke(context: PlanContext, name: string, cluster: ClusterSpec
         nodeServiceAccount: cluster.nodeServiceAccount,
         pools: Object.values(mapSorted(cluster.pools, (pool, key) => planPool(context, name, key, pool))),
     });
+}
+
+/** What the file says of maintenance, where it says something. */
+function planMaintenance({ exclusions, ...rest }: ClusterSpec["maintenance"]): MaintenancePlan | undefined {
+    const said = withoutUndefined({
+        ...rest,
+        exclusions: Object.keys(exclusions).length > 0 ? sorted(exclusions) : undefined,
+    });
+    return Object.keys(said).length > 0 ? said : undefined;
 }
 
 function planPool(

@@ -1,4 +1,4 @@
-import { featureServices } from "../../components/gke/gkeDefaults.js";
+import { featureServices, fleetService } from "../../components/gke/gkeDefaults.js";
 import { nodeTag } from "../../components/gke/gkePlan.js";
 import { planMeshFirewall, type MeshFirewallInput } from "../../components/network/firewallPlan.js";
 import type { NccPlan } from "../../components/network/nccPlan.js";
@@ -201,12 +201,17 @@ export function planProjects({ spec, names, networks }: PlanContext): Readonly<R
         ...Object.values(networks).map(({ project }) => project),
         ...names.map((name) => projectOf(spec, spec.clusters[name]!)),
     ]);
+    const fleets = new Set(Object.values(spec.clusters).flatMap(({ fleetProject }) => fleetProject ?? []));
     const apis = spec.network.mode === "ncc" ? [...requiredServices, nccService] : requiredServices;
     const ofClusters = (project: string): readonly string[] =>
         Object.values(spec.clusters)
             .filter((cluster) => projectOf(spec, cluster) === project)
-            .flatMap(featureServices);
+            .flatMap((cluster) => featureServices(cluster, Object.values(cluster.pools)));
+    const ofProject = (project: string): readonly string[] => [
+        ...(projects.has(project) ? apis : []),
+        ...[...ofClusters(project), ...(fleets.has(project) ? [fleetService] : [])].sort(),
+    ];
     return Object.fromEntries(
-        [...projects].sort().map((project) => [project, [...new Set([...apis, ...ofClusters(project).toSorted()])]]),
+        [...new Set([...projects, ...fleets])].sort().map((project) => [project, [...new Set(ofProject(project))]]),
     );
 }

@@ -25,8 +25,3 @@ export function mapSorted<T, R>(
             .map((key) => [key, make(record[key]!, key)]),
     );
 }
-
-/** The same without keys whose value is undefined: what a file does not say is not in the plan. */
-export function withoutUndefined<T extends object>(record: T): T {
-    return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as T;
-}

@@ -57,14 +57,6 @@ export const clusterSchema = z.strictObject({
     project: key(z.string().optional(), "Project of the cluster; the environment's when absent.", {
         example: "my-project",
     }),
-    projectNumber: key(
-        z
-            .string()
-            .regex(/^\d{6,}$/, "must be the digits of a project number")
-            .optional(),
-        "Number of the cluster's project; needed where keys of Cloud KMS are used.",
-        { example: "123456789012" },
-    ),
     network: key(label.optional(), "Name of its VPC where networks are `named`.", { example: "europe" }),
     properties: key(
         z.record(z.string(), z.string()).default({}),
@@ -111,9 +103,13 @@ export const clusterSchema = z.strictObject({
     }),
     security: key(securitySchema.prefault({}), "What guards the cluster beyond its network."),
     addons: key(addonsSchema.prefault({}), "GKE features that matter to Cilium, and parts that can be left out."),
-    logging: key(loggingSchema.optional(), "Logs that go to Cloud Logging; GKE's own choice when absent.", {
-        example: { components: ["SYSTEM_COMPONENTS"] },
-    }),
+    logging: key(
+        loggingSchema.optional(),
+        "Logs that go to Cloud Logging; GKE's own choice when absent. Taking them away changes nothing: name the components instead.",
+        {
+            example: { components: ["SYSTEM_COMPONENTS"] },
+        },
+    ),
     monitoring: key(monitoringSchema.prefault({}), "Metrics that go to Cloud Monitoring."),
     costAllocation: key(
         z.boolean().default(clusterDefaults.costAllocation),

@@ -121,7 +121,7 @@ export const loggingSchema = z.strictObject({
 export const monitoringSchema = z.strictObject({
     components: key(
         z.array(z.enum(monitoringComponents)).min(1).optional(),
-        "Components whose metrics are kept; GKE's own choice when absent.",
+        "Components whose metrics are kept; GKE's own choice when absent. Taking the list away changes nothing: name the components instead.",
         { example: ["SYSTEM_COMPONENTS", "POD"] },
     ),
     controlPlane: key(

@@ -81,7 +81,7 @@ const disk = {
     }),
     diskType: key(
         z.enum(["pd-standard", "pd-balanced", "pd-ssd", "hyperdisk-balanced"]).optional(),
-        "Type of the boot disk; `pd-balanced`, or what the machine type needs, when absent.",
+        "Type of the boot disk; `pd-balanced`, or what the machine type needs, when absent. Taking it away changes nothing: name another instead.",
         { example: "pd-ssd" },
     ),
     diskKey: key(
@@ -100,9 +100,13 @@ const hardware = {
     machineType: key(z.string().default(poolDefaults.machineType), "Machine type of the nodes.", {
         example: "e2-standard-4",
     }),
-    minCpuPlatform: key(z.string().optional(), "Oldest processor. A change replaces the pool.", {
-        example: "Intel Ice Lake",
-    }),
+    minCpuPlatform: key(
+        z.string().optional(),
+        "Oldest processor. A change replaces the pool; taking it away changes nothing.",
+        {
+            example: "Intel Ice Lake",
+        },
+    ),
     spot: key(
         z.boolean().default(poolDefaults.spot),
         "Spot machines, which Google may take away at any time. A change replaces the pool.",
@@ -190,7 +194,7 @@ const pods = {
     ),
     podRange: key(
         cidr.optional(),
-        "Range of this pool's pods, one of the cluster's; any of them when absent. A change replaces the pool.",
+        "Range of this pool's pods, one of the cluster's; any of them when absent. A change replaces the pool; taking it away changes nothing: name another instead.",
         { example: "10.65.0.0/18" },
     ),
     labels: key(labels.default({}), "Kubernetes labels of the nodes.", { example: { tier: "web" } }),

@@ -28,31 +28,83 @@ const names = (seen: readonly Registered[]): readonly string[] =>
         .map(({ type, name }) => `${type.split(":").at(-1)} ${name}`)
         .sort();
 
+/** What a short plan becomes. */
+const short = [
+    "Account paris-nodes",
+    "Cluster paris-cluster",
+    "IAMMember paris-nodes-artifactregistry-reader",
+    "IAMMember paris-nodes-container-defaultNodeServiceAccount",
+    "NodePool paris-main",
+];
+
 describe("GkeCluster", () => {
     it("makes five resources of a short plan", async () => {
-        expect(names(await make())).toEqual([
-            "Account paris-nodes",
-            "Cluster paris-cluster",
-            "IAMMember paris-nodes-artifactregistry-reader",
-            "IAMMember paris-nodes-container-defaultNodeServiceAccount",
-            "NodePool paris-main",
-        ]);
+        expect(names(await make())).toEqual(short);
     });
 
     it("makes more only for what asks for it", async () => {
         const seen = await make({
-            projectNumber: "123456789012",
             security: { secretsKey: key },
             notifications: {},
             backup: { schedule: "0 2 * * *" },
         });
-        expect(names(seen).filter((name) => !names([]).includes(name) && !/nodes|cluster|main/.test(name))).toEqual([
-            "BackupPlan paris-backup",
-            "CryptoKeyIAMMember paris-secrets-key",
-            "Topic paris-notifications",
-        ]);
+        expect(names(seen)).toEqual(
+            [
+                ...short,
+                "BackupPlan paris-backup",
+                "CryptoKeyIAMMember paris-secrets-key",
+                "ServiceIdentity paris-gke-identity",
+                "Topic paris-notifications",
+            ].sort(),
+        );
         const [given] = [await make({ notifications: { topic: "projects/a/topics/b" } })];
         expect(ofType(given, "gcp:pubsub/topic:Topic")).toEqual([]);
+    });
+
+    it("takes no grant away which other clusters of the project share", async () => {
+        const options: Record<string, boolean | undefined> = {};
+        const note = (_args: object, opts: { retainOnDelete?: boolean }, name: string): object => {
+            options[name] = opts.retainOnDelete;
+            return {};
+        };
+        await make(
+            { security: { secretsKey: key }, fleetProject: "fleet" },
+            { transform: { keyGrant: note, fleetGrant: note } },
+        );
+        expect(options).toEqual({ "paris-secrets-key": true, "paris-fleet": true });
+    });
+
+    it("asks Google for its accounts before it grants them anything", async () => {
+        const seen = await make({
+            security: { secretsKey: key },
+            backup: { schedule: "0 2 * * *", key },
+            pools: [{ key: "main", diskKey: key }],
+            fleetProject: "fleet",
+        });
+        const inputs = (type: string): Readonly<Record<string, unknown>> =>
+            Object.fromEntries(ofType(seen, type).map((entry) => [entry.name, entry.inputs]));
+        expect(inputs("gcp:projects/serviceIdentity:ServiceIdentity")).toEqual({
+            "paris-gke-identity": { project: "my-project", service: "container.googleapis.com" },
+            "paris-backup-identity": { project: "my-project", service: "gkebackup.googleapis.com" },
+            "paris-fleet-identity": { project: "fleet", service: "gkehub.googleapis.com" },
+        });
+        const member = (service: string): string =>
+            `serviceAccount:service-123456789012@${service}.iam.gserviceaccount.com`;
+        const role = "roles/cloudkms.cryptoKeyEncrypterDecrypter";
+        expect(inputs("gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember")).toEqual({
+            "paris-secrets-key": { cryptoKeyId: key, role, member: member("container-engine-robot") },
+            "paris-disk-key": { cryptoKeyId: key, role, member: member("compute-system") },
+            "paris-backup-key": { cryptoKeyId: key, role, member: member("gcp-sa-gkebackup") },
+        });
+        expect(inputs("gcp:projects/iAMMember:IAMMember")["paris-fleet"]).toEqual({
+            project: "my-project",
+            role: "roles/gkehub.serviceAgent",
+            member: member("gcp-sa-gkehub"),
+        });
+    });
+
+    it("lets nobody in for a fleet of its own project", async () => {
+        expect(names(await make({ fleetProject: "my-project" }))).toEqual(short);
     });
 
     it("refuses what cannot be before it asks for anything", async () => {
@@ -97,10 +149,10 @@ describe("GkeCluster", () => {
         const labels = { by: "transform" };
         const seen = await make(
             {
-                projectNumber: "123456789012",
                 security: { secretsKey: key },
                 notifications: {},
                 backup: { schedule: "0 2 * * *" },
+                fleetProject: "fleet",
             },
             {
                 transform: {
@@ -109,6 +161,8 @@ describe("GkeCluster", () => {
                     nodeServiceAccount: { description: "changed" },
                     nodeRole: { project: "changed" },
                     keyGrant: { role: "changed" },
+                    serviceIdentity: { project: "changed" },
+                    fleetGrant: { role: "fleet" },
                     topic: { labels },
                     backupPlan: { labels },
                 },
@@ -120,6 +174,8 @@ describe("GkeCluster", () => {
         expect(inputs("gcp:serviceaccount/account:Account")).toMatchObject({ description: "changed" });
         expect(inputs("gcp:projects/iAMMember:IAMMember")).toMatchObject({ project: "changed" });
         expect(inputs("gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember")).toMatchObject({ role: "changed" });
+        expect(inputs("gcp:projects/serviceIdentity:ServiceIdentity")).toMatchObject({ project: "changed" });
+        expect(ofType(seen, "gcp:projects/iAMMember:IAMMember").map(({ inputs: { role } }) => role)).toContain("fleet");
         expect(inputs("gcp:pubsub/topic:Topic")).toMatchObject({ labels });
         expect(inputs("gcp:gkebackup/backupPlan:BackupPlan")).toMatchObject({ labels });
     });

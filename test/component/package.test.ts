@@ -78,6 +78,7 @@ const expected: Readonly<Record<string, Made>> = {
     "A GKE cluster": {
         Account: 1,
         IAMMember: 2,
+        ServiceIdentity: 1,
         CryptoKeyIAMMember: 1,
         Topic: 1,
         Cluster: 1,

@@ -1,5 +1,3 @@
-import { numberFor } from "../lab/cloud/resources/projects.js";
-
 /** Part of an environment file. */
 export type Settings = Readonly<Record<string, unknown>>;
 
@@ -53,6 +51,8 @@ export const poolChanges: Readonly<Record<string, PoolChange>> = {
     surge: update({}, { upgrade: { strategy: "SURGE", maxSurge: 2 } }, "upgradeSettings.maxSurge"),
     spot: replace({}, { spot: true }, "nodeConfig.spot"),
     pods: replace({}, { maxPodsPerNode: 64 }, "maxPodsPerNode"),
+    // Taken away, which is `undefined` here and nothing in the file: a node takes as many pods as of any pool.
+    fewer: replace({ maxPodsPerNode: 64 }, { maxPodsPerNode: undefined }, "maxPodsPerNode"),
     range: replace({}, { podRange: extraPods }, "networkConfig.podRange"),
     boot: replace({}, { secureBoot: false }, "nodeConfig.shieldedInstanceConfig.enableSecureBoot"),
     ssd: replace({ machineType: "n2-standard-4" }, { localSsdCount: 1 }, "nodeConfig.ephemeralStorageLocalSsdConfig"),
@@ -129,8 +129,6 @@ const featuresOfCluster: Settings = {
     id: 1,
     region: "europe-west9",
     zones: ["europe-west9-a"],
-    // What Google tells of the project: its own accounts, which use the keys, are named after it.
-    projectNumber: numberFor("local-cloud"),
     ranges: { extraPods: [extraPods], controlPlane: "172.16.0.0/28" },
     releaseChannel: "REGULAR",
     access: "ip",

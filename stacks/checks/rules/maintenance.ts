@@ -214,7 +214,6 @@ const readableSecrets: Rule = {
             spec: {
                 clusters: {
                     paris: {
-                        projectNumber: "123456789012",
                         backup: {
                             schedule: "0 2 * * *",
                             includeSecrets: true,

@@ -39,6 +39,7 @@ const blueGreen: Rule = {
     check: ofPools(checkBlueGreen),
     fails: [
         mainPool({ upgrade: { strategy: "BLUE_GREEN", soakSeconds: 604801 } }),
+        mainPool({ upgrade: { strategy: "BLUE_GREEN", batchSoakSeconds: 604801 } }),
         mainPool({ upgrade: { strategy: "BLUE_GREEN", batchNodes: 1, batchShare: 0.5 } }),
     ],
     passes: [mainPool({ upgrade: { strategy: "BLUE_GREEN", soakSeconds: 600, batchShare: 0.5 } })],

@@ -1,4 +1,4 @@
-import { checkZones } from "../../../components/gke/clusterChecks.js";
+import { checkPoolBounds, checkZones } from "../../../components/gke/clusterChecks.js";
 import { checkBounds, checkPoolSize, checkTaints } from "../../../components/gke/poolChecks.js";
 import { finding, findingIf, type Rule, type RuleGroup } from "../rule.js";
 import { ofClusters, ofPools, poolsOf } from "./gkeFacts.js";
@@ -155,12 +155,15 @@ const spotOnly: Rule = {
 
 const autoscalingBounds: Rule = {
     code: "MESH150",
-    title: "Autoscaling has its least below its most",
+    title: "Autoscaling has its least below its most, and room for a node in every zone",
     severity: "error",
-    why: "GKE refuses the pool.",
+    why: "GKE refuses the pool; bounds of all zones together do not hold where each begins with one node.",
     source: "Google, GKE API, NodePoolAutoscaling",
-    check: ofPools(checkBounds),
-    fails: [{ spec: { clusters: { paris: { pools: { main: { autoscaling: { min: 5, max: 3 } } } } } } }],
+    check: (facts) => [...ofPools(checkBounds)(facts), ...ofClusters(checkPoolBounds)(facts)],
+    fails: [
+        { spec: { clusters: { paris: { pools: { main: { autoscaling: { min: 5, max: 3 } } } } } } },
+        { spec: { clusters: { paris: { pools: { batch: { autoscaling: { min: 1, max: 1, per: "pool" } } } } } } },
+    ],
     passes: [{ spec: { clusters: { paris: { pools: { main: { autoscaling: { min: 3, max: 5 } } } } } } }],
 };
 

@@ -1,9 +1,4 @@
-import {
-    checkIpEndpoint,
-    checkKeys,
-    checkProjectNumber,
-    checkRbacGroup,
-} from "../../../components/gke/clusterChecks.js";
+import { checkIpEndpoint, checkKeys, checkRbacGroup } from "../../../components/gke/clusterChecks.js";
 import { hasExternalDns, hasIpEndpoint } from "../../../components/gke/gkeDefaults.js";
 import { finding, type Rule, type RuleGroup, type SpecPatch } from "../rule.js";
 import { ofClusters } from "./gkeFacts.js";
@@ -47,15 +42,19 @@ const endpoints: Rule = {
     code: "MESH353",
     title: "Endpoints of the control plane that are used are there",
     severity: "error",
-    why: "Programs cannot reach an endpoint that is off; GKE refuses a private endpoint without authorised networks and a control plane range that is no /28.",
+    why: "Programs cannot reach an endpoint that is off; GKE refuses a private endpoint without authorised networks and a control plane range that is no /28; what guards authorised networks has no effect without them.",
     source: "Google, GKE, network isolation; Google, GKE API, PrivateClusterConfig",
     check: ofClusters(checkIpEndpoint),
     fails: [
         paris({ ipEndpoint: { enabled: false, privateOnly: true, authorizedNetworks: {} } }),
         paris({ ipEndpoint: { enabled: true, privateOnly: true } }),
         paris({ ranges: { controlPlane: "172.16.0.0/27" } }),
+        { ...paris({ ipEndpoint: { enabled: true, enforceOnPrivate: true } }), also: ["MESH352"] },
     ],
-    passes: [paris({ ipEndpoint: { enabled: true, privateOnly: true, authorizedNetworks: {} } })],
+    passes: [
+        paris({ ipEndpoint: { enabled: true, privateOnly: true, authorizedNetworks: {} } }),
+        paris({ ipEndpoint: { enabled: false } }),
+    ],
 };
 
 const unreachable: Rule = {
@@ -98,21 +97,11 @@ const keyRegions: Rule = {
     source: "Google, GKE, encrypting secrets at the application layer; Google, GKE, customer-managed encryption keys",
     check: ofClusters(checkKeys),
     fails: [
-        paris({ projectNumber: "123456789012", security: { secretsKey: "secrets" } }),
-        paris({ projectNumber: "123456789012", pools: { main: { diskKey: key("us-central1") } } }),
+        paris({ security: { secretsKey: "secrets" } }),
+        paris({ pools: { main: { diskKey: key("us-central1") } } }),
+        paris({ security: { secretsKey: key("global") } }),
     ],
-    passes: [paris({ projectNumber: "123456789012", security: { secretsKey: key("europe-west9") } })],
-};
-
-const projectNumber: Rule = {
-    code: "MESH357",
-    title: "A cluster with keys of Cloud KMS says its project's number",
-    severity: "error",
-    why: "Google's own accounts, which use the keys, are named after it; without leave to use the key no cluster and no node is made.",
-    source: "Google Cloud, service agents",
-    check: ofClusters(checkProjectNumber),
-    fails: [paris({ security: { secretsKey: key("europe-west9") } })],
-    passes: [paris({ projectNumber: "123456789012", security: { secretsKey: key("europe-west9") } })],
+    passes: [paris({ security: { secretsKey: key("europe-west9") } })],
 };
 
 const anonymous: Rule = {
@@ -160,5 +149,5 @@ const broadRoles: Rule = {
 /** Rules about who reaches a cluster and what guards it. */
 export const security: RuleGroup = {
     topic: "Access and security",
-    rules: [openEndpoint, endpoints, unreachable, rbacGroup, keyRegions, projectNumber, anonymous, broadRoles],
+    rules: [openEndpoint, endpoints, unreachable, rbacGroup, keyRegions, anonymous, broadRoles],
 };

@@ -23,6 +23,18 @@ beforeEach(async () => {
 });
 afterEach(() => cloud.close());
 
+describe("pods of a node", () => {
+    it("are 110 when nobody says a number, and shown", async () => {
+        await withPool();
+        expect(await cloud.call("GET", pool)).toMatchObject({ maxPodsConstraint: { maxPodsPerNode: "110" } });
+    });
+
+    it("are the pool's own number before any other", async () => {
+        await withPool({ maxPodsConstraint: { maxPodsPerNode: "64" } });
+        expect(await cloud.call("GET", pool)).toMatchObject({ maxPodsConstraint: { maxPodsPerNode: "64" } });
+    });
+});
+
 describe("an update of a node pool", () => {
     beforeEach(() => withPool({ networkConfig: { podRange: "pods" } }));
 

@@ -24,6 +24,11 @@ describe("checkGkeCluster", () => {
         ["a name over 40 characters", { name: "a".repeat(41) }, "name"],
         ["no pools", { pools: [] }, "pools"],
         ["a pool twice", { pools: [{ key: "main" }, { key: "main" }] }, "pools.main"],
+        [
+            "fewer nodes than zones",
+            { pools: [{ key: "main", autoscaling: { min: 0, max: 1, per: "pool" } }] },
+            "pools.main.autoscaling.max",
+        ],
         ["a zone of another region", { zones: ["us-central1-a"] }, "zones"],
         ["a pool elsewhere", { pools: [{ key: "main", zones: ["europe-west9-c"] }] }, "pools.main.zones"],
         [
@@ -57,6 +62,17 @@ describe("checkGkeCluster", () => {
         ],
         ["a range of the control plane that is no /28", { controlPlaneRange: "172.16.0.0/24" }, "controlPlaneRange"],
         ["an endpoint that is used and off", { access: "ip", ipEndpoint: { enabled: false } }, "ipEndpoint.enabled"],
+        ["settings of an endpoint that is off", { ipEndpoint: { enabled: false, privateOnly: true } }, "ipEndpoint"],
+        [
+            "authorised networks that are enforced and not there",
+            { ipEndpoint: { enabled: true, enforceOnPrivate: true } },
+            "ipEndpoint.enforceOnPrivate",
+        ],
+        [
+            "Google Cloud let in beside networks that are not there",
+            { access: "ip", ipEndpoint: { googleCloudAccess: true } },
+            "ipEndpoint.googleCloudAccess",
+        ],
         ["a group of another name", { security: { rbacGroup: "admins@example.com" } }, "security.rbacGroup"],
         ["a topic without project", { notifications: { topic: "gke" } }, "notifications.topic"],
         ["a schedule that is none", { backup: { schedule: "daily" } }, "backup.schedule"],
@@ -66,12 +82,19 @@ describe("checkGkeCluster", () => {
         expect(problems[0]!.text).toMatch(/^must .+, got .+; .+/);
     });
 
-    it("wants keys in the region, and the number that names who uses them", () => {
-        const secretsKey = "projects/keys/locations/us-central1/keyRings/gke/cryptoKeys/a";
-        expect(checkGkeCluster({ ...good, security: { secretsKey } }).map(({ path }) => path)).toEqual([
-            "security.secretsKey",
-            "projectNumber",
-        ]);
+    it("takes an endpoint that is off with every default written out", () => {
+        const defaults = { privateOnly: false, globalAccess: false, googleCloudAccess: false, enforceOnPrivate: false };
+        expect(checkGkeCluster({ ...good, ipEndpoint: { enabled: false, ...defaults } })).toEqual([]);
+        expect(checkGkeCluster({ ...good, ipEndpoint: { enabled: false, authorizedNetworks: undefined } })).toEqual([]);
+    });
+
+    it.each([
+        ["us-central1", ["security.secretsKey"]],
+        ["global", ["security.secretsKey"]],
+        ["europe-west9", []],
+    ])("wants keys in the region: one of %s", (location, paths) => {
+        const secretsKey = `projects/keys/locations/${location}/keyRings/gke/cryptoKeys/a`;
+        expect(checkGkeCluster({ ...good, security: { secretsKey } }).map(({ path }) => path)).toEqual(paths);
     });
 
     it("says everything at once", () => {

@@ -2,10 +2,19 @@ import { describe, expect, it } from "vitest";
 
 import { backupArgs } from "../../../components/gke/backupArgs.js";
 import { clusterArgs } from "../../../components/gke/clusterArgs.js";
-import { featureServices, nodeAccount, nodeBounds, topicOf } from "../../../components/gke/gkeDefaults.js";
+import {
+    addonDefaults,
+    backupDefaults,
+    blueGreenDefaults,
+    clusterDefaults,
+    ipEndpointDefaults,
+    monitoringDefaults,
+    poolDefaults,
+    securityDefaults,
+    surgeDefaults,
+} from "../../../components/gke/gkeDefaults.js";
 import type { GkeClusterPlan } from "../../../components/gke/gkePlan.js";
-import { keyGrants } from "../../../components/gke/keyGrants.js";
-import { maxPoolName, poolName } from "../../../components/gke/nodePoolPlan.js";
+import { maxPoolName, poolName, type NodePoolPlan } from "../../../components/gke/nodePoolPlan.js";
 import { ignoredChanges, poolArgs, updateTimeout } from "../../../components/gke/poolArgs.js";
 
 const plan: GkeClusterPlan = {
@@ -19,7 +28,6 @@ const plan: GkeClusterPlan = {
     podRangeName: "prod-paris-pods",
     pools: [{ key: "main" }],
 };
-const key = "projects/keys/locations/europe-west9/keyRings/gke/cryptoKeys/a";
 
 describe("clusterArgs", () => {
     it("makes a short plan a cluster that Cilium can run on", () => {
@@ -157,6 +165,45 @@ describe("clusterArgs", () => {
     });
 });
 
+describe("a plan with keys that hold nothing", () => {
+    const nothing = (defaults: object): object =>
+        Object.fromEntries(Object.keys(defaults).map((name) => [name, undefined]));
+    const withNothing = (group: string, defaults: object, given: object = {}): GkeClusterPlan => ({
+        ...plan,
+        access: "ip",
+        [group]: { ...given, ...nothing(defaults) },
+    });
+
+    it.each([
+        ["ipEndpoint", ipEndpointDefaults, { authorizedNetworks: {} }],
+        ["addons", addonDefaults, {}],
+        ["security", securityDefaults, {}],
+        ["monitoring", monitoringDefaults, {}],
+    ])("asks for the defaults of %s", (group, defaults, given) => {
+        const short = { ...plan, access: "ip" as const, [group]: given };
+        expect(clusterArgs(withNothing(group, defaults, given))).toStrictEqual(clusterArgs(short));
+    });
+
+    it("asks for the defaults of a cluster, of backups, pools and upgrades", () => {
+        expect(clusterArgs({ ...plan, ...nothing(clusterDefaults) })).toStrictEqual(clusterArgs(plan));
+        const schedule = "0 2 * * *";
+        expect(backupArgs(plan, { ...nothing(backupDefaults), schedule })).toStrictEqual(
+            backupArgs(plan, { schedule }),
+        );
+        expect(poolArgs(plan, { ...nothing(poolDefaults), key: "main" })).toStrictEqual(
+            poolArgs(plan, { key: "main" }),
+        );
+        for (const [strategy, defaults] of [
+            ["SURGE", surgeDefaults],
+            ["BLUE_GREEN", blueGreenDefaults],
+        ] as const) {
+            expect(
+                poolArgs(plan, { key: "main", upgrade: { ...nothing(defaults), strategy } }).upgradeSettings,
+            ).toStrictEqual(poolArgs(plan, { key: "main", upgrade: { strategy } }).upgradeSettings);
+        }
+    });
+});
+
 describe("poolArgs", () => {
     it("leaves the name to the provider", () => {
         expect(poolArgs(plan, { key: "main" })).not.toHaveProperty("name");
@@ -170,6 +217,7 @@ describe("poolArgs", () => {
             cluster: "projects/my-project/locations/europe-west9/clusters/prod-paris",
             nodeLocations: ["europe-west9-a", "europe-west9-b"],
             nodeCount: 1,
+            maxPodsPerNode: 110,
             management: { autoRepair: true, autoUpgrade: true },
             nodeDrainConfigs: [{ respectPdbDuringNodePoolDeletion: true }],
             upgradeSettings: { strategy: "SURGE", maxSurge: 1, maxUnavailable: 0 },
@@ -190,6 +238,13 @@ describe("poolArgs", () => {
         });
     });
 
+    it("lets no pool take the cluster's labels off its machines", () => {
+        const labelled = { ...plan, labels: { cluster: "paris", stack: "prod" } };
+        expect(poolArgs(labelled, { key: "main", resourceLabels: { cluster: "rome", owner: "db" } })).toMatchObject({
+            nodeConfig: { resourceLabels: { cluster: "paris", stack: "prod", owner: "db" } },
+        });
+    });
+
     it("says bounds per zone or of all zones, and begins within them", () => {
         const bounds = { min: 2, max: 5 };
         expect(poolArgs(plan, { key: "main", autoscaling: bounds })).toMatchObject({
@@ -202,6 +257,16 @@ describe("poolArgs", () => {
             initialNodeCount: 1,
             autoscaling: { totalMinNodeCount: 2, totalMaxNodeCount: 5, locationPolicy: "ANY" },
         });
+    });
+
+    it.each<[NodePoolPlan["autoscaling"], number, number]>([
+        [{ min: 0, max: 4, per: "pool" }, 3, 2],
+        [{ min: 0, max: 3, per: "pool" }, 3, 1],
+        [{ min: 5, max: 8, per: "pool" }, 1, 3],
+        [{ min: 0, max: 4 }, 5, 4],
+        [{ min: 0, max: 4, per: "zone" }, 1, 1],
+    ])("begins between the bounds %j of two zones with %i asked for in each", (autoscaling, nodesPerZone, nodes) => {
+        expect(poolArgs(plan, { key: "main", autoscaling, nodesPerZone }).initialNodeCount).toBe(nodes);
     });
 
     it("leaves numbers alone that GKE chooses", () => {
@@ -221,8 +286,18 @@ describe("poolArgs", () => {
                 standardRolloutPolicy: { batchNodeCount: 2, batchSoakDuration: "0s" },
             },
         });
-        expect(updateTimeout({ key: "main" })).toBe("120m");
-        expect(updateTimeout({ key: "main", upgrade })).toBe("240m");
+        expect(updateTimeout(plan, { key: "main" })).toBe("120m");
+        expect(updateTimeout(plan, { key: "main", upgrade })).toBe("240m");
+    });
+
+    it.each<[string, Partial<NodePoolPlan>, object, string]>([
+        ["one node at a time", { nodesPerZone: 3 }, {}, "150m"],
+        ["batches of four of the six nodes", { nodesPerZone: 3 }, { batchNodes: 4 }, "130m"],
+        ["batches of four of up to ten nodes", { autoscaling: { min: 1, max: 5 } }, { batchNodes: 4 }, "135m"],
+        ["thirds, however many nodes", { nodesPerZone: 100 }, { batchShare: 0.34 }, "135m"],
+    ])("waits after every batch as well: %s", (_what, pool, batches, timeout) => {
+        const upgrade = { strategy: "BLUE_GREEN", soakSeconds: 0, batchSoakSeconds: 300, ...batches } as const;
+        expect(updateTimeout(plan, { key: "main", ...pool, upgrade })).toBe(timeout);
     });
 });
 
@@ -238,87 +313,5 @@ describe("names of pools", () => {
         const long = poolName("a".repeat(32), "b".repeat(40));
         expect(long.length).toBeLessThanOrEqual(maxPoolName);
         expect(long).not.toBe(poolName("a".repeat(32), "b".repeat(41)));
-    });
-});
-
-describe("nodeAccount", () => {
-    it("has one role for the node and one for images", () => {
-        expect(nodeAccount(plan)).toEqual({
-            accountId: "prod-paris-n",
-            email: "prod-paris-n@my-project.iam.gserviceaccount.com",
-            grants: [
-                {
-                    key: "container-defaultNodeServiceAccount",
-                    project: "my-project",
-                    role: "roles/container.defaultNodeServiceAccount",
-                },
-                { key: "artifactregistry-reader", project: "my-project", role: "roles/artifactregistry.reader" },
-            ],
-        });
-    });
-
-    it("reads images of the projects that are named, and nothing of the own one then", () => {
-        const { grants } = nodeAccount({ ...plan, nodeServiceAccount: { registryProjects: ["images"] } });
-        expect(grants.map(({ key, project }) => [key, project])).toEqual([
-            ["container-defaultNodeServiceAccount", "my-project"],
-            ["artifactregistry-reader-images", "images"],
-        ]);
-    });
-});
-
-describe("what depends on features", () => {
-    it("lets Google's accounts use every key once", () => {
-        const keyed: GkeClusterPlan = {
-            ...plan,
-            projectNumber: "123456789012",
-            security: { secretsKey: key },
-            backup: { schedule: "0 2 * * *", key },
-            pools: [
-                { key: "main", diskKey: key },
-                { key: "db", diskKey: key },
-            ],
-        };
-        expect(keyGrants(keyed).map(({ key: name, member, of }) => [name, member.split("@")[1], of])).toEqual([
-            ["secrets-key", "container-engine-robot.iam.gserviceaccount.com", "cluster"],
-            ["disk-key", "compute-system.iam.gserviceaccount.com", "pools"],
-            ["backup-key", "gcp-sa-gkebackup.iam.gserviceaccount.com", "backup"],
-        ]);
-        expect(keyGrants(plan)).toEqual([]);
-    });
-
-    it("names the topic it makes, or the one it is given", () => {
-        expect(topicOf(plan)).toBeUndefined();
-        expect(topicOf({ ...plan, notifications: {} })).toBe("projects/my-project/topics/prod-paris-gke");
-        expect(topicOf({ ...plan, notifications: { topic: "projects/a/topics/b" } })).toBe("projects/a/topics/b");
-    });
-
-    it("keeps backups of all namespaces for thirty days unless told otherwise", () => {
-        expect(backupArgs(plan, { schedule: "0 2 * * *" })).toMatchObject({
-            location: "europe-west9",
-            cluster: "projects/my-project/locations/europe-west9/clusters/prod-paris",
-            retentionPolicy: { backupRetainDays: 30, backupDeleteLockDays: 0 },
-            backupConfig: { allNamespaces: true, includeSecrets: false, includeVolumeData: true },
-        });
-        expect(backupArgs(plan, { schedule: "0 2 * * *", namespaces: ["shop"], region: "europe-west1" })).toMatchObject(
-            {
-                location: "europe-west1",
-                backupConfig: { selectedNamespaces: { namespaces: ["shop"] } },
-            },
-        );
-    });
-
-    it("needs APIs only for what is used", () => {
-        expect(featureServices(plan)).toEqual([]);
-        expect(
-            featureServices({ backup: { schedule: "0 2 * * *" }, notifications: {}, fleetProject: "fleet" }),
-        ).toEqual(["gkebackup.googleapis.com", "pubsub.googleapis.com", "gkehub.googleapis.com"]);
-    });
-
-    it("counts nodes over zones, or bounds of all zones together", () => {
-        const zones = ["europe-west9-a", "europe-west9-b"];
-        expect(nodeBounds(zones, { nodesPerZone: 2 })).toEqual({ min: 4, max: 4 });
-        expect(nodeBounds(zones, { autoscaling: { min: 1, max: 3 } })).toEqual({ min: 2, max: 6 });
-        expect(nodeBounds(zones, { autoscaling: { min: 1, max: 3, per: "pool" } })).toEqual({ min: 1, max: 3 });
-        expect(nodeBounds(zones, { zones: ["europe-west9-a"], nodesPerZone: 2 })).toEqual({ min: 2, max: 2 });
     });
 });

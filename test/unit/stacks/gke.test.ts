@@ -59,11 +59,24 @@ describe("a cluster of the file as its component's plan", () => {
         });
     });
 
+    it("plans how patches come without a window as well", () => {
+        const plan = gkeOf({ maintenance: { patchMode: "ACCELERATED" } });
+        expect(plan.maintenance).toEqual({ patchMode: "ACCELERATED" });
+        expect(clusterArgs(plan)).toMatchObject({ gkeAutoUpgradeConfig: { patchMode: "ACCELERATED" } });
+        expect(clusterArgs(plan)).not.toHaveProperty("maintenancePolicy");
+    });
+
     it("enables the APIs that features need, in the cluster's project", () => {
         const { projects } = planOf({ backup: { schedule: "0 2 * * *" }, notifications: {} });
         expect(projects["my-project"]).toEqual(
             expect.arrayContaining(["gkebackup.googleapis.com", "pubsub.googleapis.com"]),
         );
         expect(planOf({}).projects["my-project"]).not.toContain("pubsub.googleapis.com");
+    });
+
+    it("enables the API of fleets in the fleet's project as well, and no other there", () => {
+        const { projects } = planOf({ fleetProject: "fleet-project" });
+        expect(projects["fleet-project"]).toEqual(["gkehub.googleapis.com"]);
+        expect(projects["my-project"]).toContain("gkehub.googleapis.com");
     });
 });

@@ -22,6 +22,8 @@ export function newPool(cloud: Cloud, clusterId: string, cluster: CloudRecord, w
     checkPool(cloud, clusterId, cluster, wanted);
     const locations = strings(wanted["locations"]);
     return {
+        // A pool of GKE Standard always says how many pods a node takes, whoever chose the number.
+        maxPodsConstraint: cluster["defaultMaxPodsConstraint"] ?? { maxPodsPerNode: "110" },
         ...wanted,
         name,
         locations: locations.length > 0 ? locations : strings(cluster["locations"]),
