@@ -1,5 +1,6 @@
 import { maxClusterName, maxComputeName } from "../../../components/shared/gcpNames.js";
 import { planNamespaces } from "../../plan/workloads.js";
+import { thirdCluster } from "../examples.js";
 import type { Facts } from "../facts.js";
 import { finding, findingIf, type Rule, type RuleGroup } from "../rule.js";
 
@@ -26,12 +27,7 @@ const ciliumName: Rule = {
         {
             spec: {
                 clusters: {
-                    default: {
-                        id: 3,
-                        region: "europe-west4",
-                        zones: ["europe-west4-a", "europe-west4-b"],
-                        pools: { main: {} },
-                    },
+                    default: thirdCluster,
                 },
             },
         },
@@ -62,12 +58,7 @@ const gkeName: Rule = {
                 environment: "production-europe",
                 clusters: {
                     rome: null,
-                    "amsterdam-number-two-east": {
-                        id: 2,
-                        region: "europe-west4",
-                        zones: ["europe-west4-a", "europe-west4-b"],
-                        pools: { main: {} },
-                    },
+                    "amsterdam-number-two-east": { ...thirdCluster, id: 2 },
                 },
             },
             also: ["MESH003"],
@@ -99,12 +90,7 @@ const accountId: Rule = {
                 environment: "production-of-europe",
                 clusters: {
                     paris: null,
-                    "paris-two": {
-                        id: 3,
-                        region: "europe-west9",
-                        zones: ["europe-west9-a", "europe-west9-b"],
-                        pools: { main: {} },
-                    },
+                    "paris-two": thirdCluster,
                 },
             },
         },
@@ -335,12 +321,7 @@ const stateNames: Rule = {
             spec: {
                 clusters: {
                     paris: { pools: { main: {}, "west-spot": {} } },
-                    "paris-west": {
-                        id: 3,
-                        region: "europe-west4",
-                        zones: ["europe-west4-a", "europe-west4-b"],
-                        pools: { spot: {} },
-                    },
+                    "paris-west": { ...thirdCluster, pools: { spot: {} } },
                 },
             },
         },
@@ -350,12 +331,7 @@ const stateNames: Rule = {
             spec: {
                 clusters: {
                     paris: { pools: { main: {}, spot: {} } },
-                    "paris-west": {
-                        id: 3,
-                        region: "europe-west4",
-                        zones: ["europe-west4-a", "europe-west4-b"],
-                        pools: { spot: {} },
-                    },
+                    "paris-west": { ...thirdCluster, pools: { spot: {} } },
                 },
             },
         },

@@ -209,6 +209,7 @@ const autoUpgrade: Rule = {
                     paris: {
                         releaseChannel: "UNSPECIFIED",
                         kubernetesVersion: "1.34",
+                        maintenance: null,
                         pools: { main: { autoUpgrade: false } },
                     },
                 },
@@ -232,6 +233,7 @@ const poolVersion: Rule = {
                     paris: {
                         releaseChannel: "UNSPECIFIED",
                         kubernetesVersion: "1.34",
+                        maintenance: null,
                         pools: { main: { autoUpgrade: false, kubernetesVersion: "1.34.1-gke.1000000" } },
                     },
                 },
