@@ -1,6 +1,7 @@
 import { finding, findingIf, type Finding } from "../shared/checks.js";
 import { poolDefaults, surgeDefaults } from "./gkeDefaults.js";
 import type { NodePoolPlan } from "./nodePoolPlan.js";
+import { isSysctlValue, sysctlNames } from "./sysctls.js";
 
 /** Something that must hold of a node pool for Google to make it; paths begin within the pool. */
 export type PoolCheck = (pool: NodePoolPlan) => readonly Finding[];
@@ -137,20 +138,72 @@ export const checkHardware: PoolCheck = (pool) => {
         : [];
 };
 
-/** Namespaces of the kernel's parameters that GKE lets a pool set (GKE docs, node system configuration). */
-const sysctlName = /^(net\.(core|ipv4|ipv6|netfilter)|kernel|vm|fs)(\.[a-z0-9_*-]+)+$/;
-
 export const checkSysctls: PoolCheck = ({ sysctls = {} }) =>
-    Object.keys(sysctls)
-        .filter((name) => !sysctlName.test(name))
-        .map((name) =>
+    Object.entries(sysctls).flatMap(([name, value]) => [
+        ...findingIf(
+            !sysctlNames.has(name),
+            `sysctls.${name}`,
+            "must be a kernel parameter that GKE lets a pool set",
+            name,
+            "use one that GKE's page on node system configuration lists",
+        ),
+        ...findingIf(
+            sysctlNames.has(name) && !isSysctlValue(name, value),
+            `sysctls.${name}`,
+            "must have a value of the kind the parameter takes",
+            value,
+            "write a number, three of them for tcp_rmem and tcp_wmem, a name for tcp_congestion_control",
+        ),
+    ]);
+
+/** Network tag (Google, Compute Engine, network tags: naming). */
+export const networkTag = /^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/;
+
+export const checkTags: PoolCheck = ({ tags = [] }) =>
+    tags
+        .map((tag, index) => ({ tag, index }))
+        .filter(({ tag }) => !networkTag.test(tag))
+        .map(({ tag, index }) =>
             finding(
-                `sysctls.${name}`,
-                "must be a parameter of net, kernel, vm or fs",
-                name,
-                "use one that GKE's page on node system configuration lists",
+                `tags.${index}`,
+                "must be a network tag of 1 to 63 lower-case letters, digits or dashes that begins with a letter",
+                tag,
+                "correct it",
             ),
         );
+
+/** Series, kind and size, e.g. `e2-standard-4`, `f1-micro`, `n2-custom-4-8192-ext`. */
+export const machineType = /^[a-z][a-z0-9]*(-[a-z0-9]+)+$/;
+
+export const checkMachineType: PoolCheck = (pool) =>
+    findingIf(
+        !machineType.test(machineOf(pool)),
+        "machineType",
+        "must be a machine type: series, kind and size",
+        machineOf(pool),
+        "use e.g. e2-standard-4",
+    );
+
+/** Label of Kubernetes' own; the parts before `kubernetes.io` that are free for nodes are left out. */
+const reservedLabel = /^(?!(kubelet|node|node-restriction)\.kubernetes\.io\/)([^/]+\.)?(kubernetes|k8s)\.io\//;
+
+export const checkNodeLabels: PoolCheck = ({ labels = {} }) =>
+    Object.entries(labels)
+        .filter(([key]) => reservedLabel.test(key))
+        .map(([key, value]) =>
+            finding(
+                `labels.${key}`,
+                "must not be a label of Kubernetes' own (kubernetes.io, k8s.io)",
+                `${key}: ${value}`,
+                "use a prefix of yours, or node.kubernetes.io",
+            ),
+        );
+
+/** Zones that are named more than once. */
+export const checkZonesOnce: PoolCheck = ({ zones = [] }) =>
+    [...new Set(zones.filter((zone, index) => zones.indexOf(zone) !== index))].map((zone) =>
+        finding("zones", "must name every zone once", `${zone} twice`, "name another zone or remove it"),
+    );
 
 export const checkPoolVersion: PoolCheck = ({ kubernetesVersion, autoUpgrade = poolDefaults.autoUpgrade }) =>
     findingIf(
@@ -171,5 +224,9 @@ export const poolChecks: readonly PoolCheck[] = [
     checkConfidential,
     checkHardware,
     checkSysctls,
+    checkTags,
+    checkMachineType,
+    checkNodeLabels,
+    checkZonesOnce,
     checkPoolVersion,
 ];

@@ -1,7 +1,8 @@
+import { checkNodeLabels } from "../../../components/gke/poolChecks.js";
 import { ownerKeys } from "../../../components/shared/ownership.js";
 import type { Facts } from "../facts.js";
 import { finding, type Finding, type Rule, type RuleGroup } from "../rule.js";
-import { poolsOf } from "./gkeFacts.js";
+import { ofPools, poolsOf } from "./gkeFacts.js";
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -148,5 +149,22 @@ const ownLabels: Rule = {
     passes: [{ spec: { labels: { team: "platform", stage: "blue" } } }],
 };
 
+const nodeLabels: Rule = {
+    code: "MESH361",
+    title: "Labels of nodes leave Kubernetes' own alone",
+    severity: "error",
+    why: "The kubelet refuses to start with labels of kubernetes.io and k8s.io that it does not know, apart from those of kubelet, node and node-restriction: GKE refuses the pool, after the cluster has been made.",
+    source: "Kubernetes, kubelet: --node-labels; Kubernetes, NodeRestriction",
+    check: ofPools(checkNodeLabels),
+    fails: [{ spec: { clusters: { paris: { pools: { main: { labels: { "kubernetes.io/role": "db" } } } } } } }],
+    passes: [
+        {
+            spec: {
+                clusters: { paris: { pools: { main: { labels: { "node-restriction.kubernetes.io/tier": "db" } } } } },
+            },
+        },
+    ],
+};
+
 /** Rules about labels. */
-export const labels: RuleGroup = { topic: "Labels", rules: [googleLabels, kubernetesLabels, ownLabels] };
+export const labels: RuleGroup = { topic: "Labels", rules: [googleLabels, kubernetesLabels, ownLabels, nodeLabels] };

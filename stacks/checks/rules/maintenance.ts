@@ -6,6 +6,7 @@ import {
     checkTimes,
     checkWindow,
 } from "../../../components/gke/maintenanceChecks.js";
+import { checkSchedule } from "../../../components/gke/scheduleChecks.js";
 import type { ClusterFacts, Facts } from "../facts.js";
 import { finding, type Finding, type Rule, type RuleGroup, type SpecPatch } from "../rule.js";
 import { minorOf } from "../versions.js";
@@ -57,13 +58,25 @@ const recurring = (end: string, recurrence: string): { readonly spec: SpecPatch 
 
 const windowSize: Rule = {
     code: "MESH343",
-    title: "A maintenance window leaves GKE time",
+    title: "A maintenance window repeats by days or weeks and leaves GKE time",
     severity: "error",
-    why: "GKE refuses windows of less than 4 hours at a time, or of less than 48 hours in 32 days.",
-    source: "Google, GKE, maintenance windows: restrictions",
+    why: "GKE refuses windows of less than 4 hours at a time, or of less than 48 hours in 32 days; of other rules than days and weeks that cannot be told beforehand.",
+    source: "Google, GKE, maintenance windows: restrictions; RFC 5545, section 3.3.10",
     check: ofMaintenance(checkWindow),
-    fails: [recurring("2026-01-03T03:00:00Z", "FREQ=DAILY"), recurring("2026-01-03T06:00:00Z", "FREQ=WEEKLY;BYDAY=SA")],
-    passes: [recurring("2026-01-03T07:00:00Z", "FREQ=WEEKLY;BYDAY=SA,SU")],
+    fails: [
+        recurring("2026-01-03T03:00:00Z", "FREQ=DAILY"),
+        recurring("2026-01-03T06:00:00Z", "FREQ=WEEKLY;BYDAY=SA"),
+        recurring("2026-01-03T06:00:00Z", "FREQ=WEEKLY;BYDAY=SA,SA"),
+        recurring("2026-01-03T07:00:00Z", "FREQ=SOMETIMES;BYDAY=XX"),
+        recurring("2026-01-03T07:00:00Z", "FREQ=WEEKLY;BYDAY=XX"),
+        recurring("2026-01-03T05:00:00Z", "FREQ=MONTHLY"),
+        recurring("2026-01-03T07:00:00Z", "FREQ=DAILY;INTERVAL=0"),
+        recurring("2026-01-03T07:00:00Z", "FREQ=DAILY;COUNT=3"),
+    ],
+    passes: [
+        recurring("2026-01-03T07:00:00Z", "FREQ=WEEKLY;BYDAY=SA,SU"),
+        recurring("2026-01-03T07:00:00Z", "FREQ=DAILY;INTERVAL=2"),
+    ],
 };
 
 const exclusionEnds: Rule = {
@@ -243,12 +256,16 @@ const backups: Rule = {
     severity: "error",
     why: "Backup for GKE refuses the plan.",
     source: "Google, Backup for GKE, backup plans: schedule and retention",
-    check: ofClusters(checkBackup),
+    check: (facts) => [...ofClusters(checkBackup)(facts), ...ofClusters(checkSchedule)(facts)],
     fails: [
+        { spec: { clusters: { paris: { backup: { schedule: "99 99 * * *" } } } } },
         { spec: { clusters: { paris: { backup: { schedule: "daily" } } } } },
         { spec: { clusters: { paris: { backup: { schedule: "0 2 * * *", retainDays: 7, deleteLockDays: 30 } } } } },
     ],
-    passes: [{ spec: { clusters: { paris: { backup: { schedule: "0 2 * * *", deleteLockDays: 7 } } } } }],
+    passes: [
+        { spec: { clusters: { paris: { backup: { schedule: "0 2 * * *", deleteLockDays: 7 } } } } },
+        { spec: { clusters: { paris: { backup: { schedule: "*/30 1-5,22 1 jan-mar mon" } } } } },
+    ],
 };
 
 const readableSecrets: Rule = {

@@ -168,7 +168,13 @@ const projectId: Rule = {
         [
             ["project", spec.project] as const,
             ["network.hostProject", spec.network.hostProject] as const,
-            ...clusters.map((cluster) => [`${cluster.path}.project`, cluster.spec.project] as const),
+            ...clusters.flatMap(({ path, spec: { project, fleetProject, nodeServiceAccount } }) => [
+                [`${path}.project`, project] as const,
+                [`${path}.fleetProject`, fleetProject] as const,
+                ...(nodeServiceAccount.registryProjects ?? []).map(
+                    (id, index) => [`${path}.nodeServiceAccount.registryProjects.${index}`, id] as const,
+                ),
+            ]),
         ].flatMap(([path, id]) =>
             findingIf(
                 id !== undefined && !/^[a-z][-a-z0-9]{4,28}[a-z0-9]$/.test(id),
@@ -178,7 +184,12 @@ const projectId: Rule = {
                 "use the id that `gcloud projects list` shows",
             ),
         ),
-    fails: [{ spec: { project: "prod" } }, { spec: { clusters: { paris: { project: "My Project" } } } }],
+    fails: [
+        { spec: { project: "prod" } },
+        { spec: { clusters: { paris: { project: "My Project" } } } },
+        { spec: { clusters: { paris: { fleetProject: "My Fleet" } } } },
+        { spec: { clusters: { paris: { nodeServiceAccount: { registryProjects: ["NOT A PROJECT"] } } } } },
+    ],
     passes: [{ spec: { project: "prod-shop-4711" } }],
 };
 

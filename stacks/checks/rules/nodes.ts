@@ -82,12 +82,16 @@ const poolZones: Rule = {
 
 const sysctls: Rule = {
     code: "MESH164",
-    title: "Kernel parameters are of namespaces that GKE lets a pool set",
+    title: "Kernel parameters are ones that GKE lets a pool set, with values they take",
     severity: "error",
     why: "GKE refuses the pool.",
-    source: "Google, GKE, node system configuration: Linux kernel settings",
+    source: "Google, GKE, customizing node system configuration: sysctl configuration options",
     check: ofPools(checkSysctls),
-    fails: [mainPool({ sysctls: { "dev.cdrom.lock": "0" } })],
+    fails: [
+        mainPool({ sysctls: { "dev.cdrom.lock": "0" } }),
+        mainPool({ sysctls: { "net.core.nosuch": "1" } }),
+        mainPool({ sysctls: { "net.core.somaxconn": "many" } }),
+    ],
     passes: [mainPool({ sysctls: { "net.core.somaxconn": "4096", "vm.max_map_count": "262144" } })],
 };
 

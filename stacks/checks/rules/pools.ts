@@ -1,5 +1,5 @@
 import { checkZones } from "../../../components/gke/clusterChecks.js";
-import { checkBounds, checkPoolSize, checkTaints } from "../../../components/gke/poolChecks.js";
+import { checkBounds, checkPoolSize, checkTaints, checkZonesOnce } from "../../../components/gke/poolChecks.js";
 import { finding, findingIf, type Rule, type RuleGroup } from "../rule.js";
 import { ofClusters, ofPools, poolsOf } from "./gkeFacts.js";
 
@@ -117,18 +117,20 @@ const zoneOnce: Rule = {
     severity: "error",
     why: "The second one brings no nodes; most often another zone was meant.",
     source: "Google, GKE API, Cluster.locations",
-    check: ({ clusters }) =>
-        clusters.flatMap(({ path, spec: { zones } }) =>
-            [...new Set(zones.filter((zone, index) => zones.indexOf(zone) !== index))].map((zone) =>
-                finding(
-                    `${path}.zones`,
-                    "must name every zone once",
-                    `${zone} twice`,
-                    "name another zone or remove it",
-                ),
-            ),
-        ),
-    fails: [{ spec: { clusters: { paris: { zones: ["europe-west9-a", "europe-west9-b", "europe-west9-a"] } } } }],
+    check: (facts) => [
+        ...ofClusters(({ zones }) => checkZonesOnce({ key: "", zones }))(facts),
+        ...ofPools(checkZonesOnce)(facts),
+    ],
+    fails: [
+        { spec: { clusters: { paris: { zones: ["europe-west9-a", "europe-west9-b", "europe-west9-a"] } } } },
+        {
+            spec: {
+                clusters: {
+                    paris: { pools: { main: { zones: ["europe-west9-a", "europe-west9-b", "europe-west9-a"] } } },
+                },
+            },
+        },
+    ],
     passes: [{ spec: { clusters: { paris: { zones: ["europe-west9-a", "europe-west9-b"] } } } }],
 };
 

@@ -60,6 +60,32 @@ describe("checkGkeCluster", () => {
         ["a group of another name", { security: { rbacGroup: "admins@example.com" } }, "security.rbacGroup"],
         ["a topic without project", { notifications: { topic: "gke" } }, "notifications.topic"],
         ["a schedule that is none", { backup: { schedule: "daily" } }, "backup.schedule"],
+        ["a day that no week has", { backup: { schedule: "0 2 * * 8" } }, "backup.schedule"],
+        ["a month that is no word", { backup: { schedule: "0 2 * xyz *" } }, "backup.schedule"],
+        ["a range of hours the wrong way round", { backup: { schedule: "0 5-2 * * *" } }, "backup.schedule"],
+        ["a step of nothing", { backup: { schedule: "*/0 2 * * *" } }, "backup.schedule"],
+        [
+            "a rule whose time cannot be counted",
+            {
+                maintenance: {
+                    window: { start: "2026-01-03T01:00:00Z", end: "2026-01-03T07:00:00Z", recurrence: "FREQ=MONTHLY" },
+                },
+            },
+            "maintenance.window.recurrence",
+        ],
+        ["a tag in words", { pools: [{ key: "main", tags: ["a", "Batch Nodes!"] }] }, "pools.main.tags.1"],
+        ["a machine without size", { pools: [{ key: "main", machineType: "enormous" }] }, "pools.main.machineType"],
+        [
+            "a label of Kubernetes' own",
+            { pools: [{ key: "main", labels: { "kubernetes.io/role": "db" } }] },
+            "pools.main.labels.kubernetes.io/role",
+        ],
+        ["a zone twice", { pools: [{ key: "main", zones: ["europe-west9-a", "europe-west9-a"] }] }, "pools.main.zones"],
+        [
+            "a kernel parameter that GKE keeps",
+            { pools: [{ key: "main", sysctls: { "net.ipv4.ip_forward": "0" } }] },
+            "pools.main.sysctls.net.ipv4.ip_forward",
+        ],
     ])("refuses %s", (_what, change, path) => {
         const problems = checkGkeCluster({ ...good, ...change });
         expect(problems.map((problem) => problem.path)).toEqual([path]);
