@@ -209,9 +209,13 @@ const pods = {
         "Network tags besides the mesh's.",
         { example: ["batch"] },
     ),
-    taints: key(z.array(taint).default([]), "Further taints; Cilium's startup taint is always there.", {
-        example: [{ key: "dedicated", value: "db", effect: "NO_SCHEDULE" }],
-    }),
+    taints: key(
+        z.array(taint).default([]),
+        "Further taints; Cilium's startup taint is said in `datapath.startupTaint`.",
+        {
+            example: [{ key: "dedicated", value: "db", effect: "NO_SCHEDULE" }],
+        },
+    ),
 };
 
 /** A node pool. */

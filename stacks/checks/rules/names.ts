@@ -1,3 +1,4 @@
+import { maxPoolName, poolName } from "../../../components/gke/nodePoolPlan.js";
 import { maxClusterName, maxComputeName } from "../../../components/shared/gcpNames.js";
 import { planNamespaces } from "../../plan/workloads.js";
 import { thirdCluster } from "../examples.js";
@@ -98,30 +99,35 @@ const accountId: Rule = {
     passes: [{ spec: { environment: "production-of-europe" } }],
 };
 
-const poolName: Rule = {
+const shortenedPool: Rule = {
     code: "MESH004",
-    title: "A node pool has a name that GKE takes",
-    severity: "error",
-    why: "Names of node pools begin with a letter and have 40 characters at most.",
-    source: "Google, GKE API, NodePool.name",
+    title: "Cluster and pool make a node pool name that is not shortened",
+    severity: "warning",
+    why: `A node pool is called \`<cluster>-<pool>-<digits>\`. GKE takes 40 characters, of which ${maxPoolName} are for cluster and pool; what is longer is cut and ends in a digest, which nobody recognises in the console or a bill.`,
+    source: "Google, GKE API, NodePool.name; Pulumi, automatic naming",
     check: ({ clusters }) =>
-        clusters.flatMap(({ path, spec }) =>
+        clusters.flatMap(({ path, name, spec }) =>
             Object.keys(spec.pools)
-                .filter((pool) => pool.length > maxClusterName || !/^[a-z]/.test(pool))
-                .map((pool) =>
+                .map((pool) => ({ pool, whole: `${name}-${pool}`, made: poolName(name, pool) }))
+                .filter(({ whole, made }) => !made.endsWith(whole))
+                .map(({ pool, whole, made }) =>
                     finding(
                         `${path}.pools.${pool}`,
-                        `must be a node pool name that begins with a letter, of at most ${maxClusterName} characters`,
-                        `${pool} (${pool.length})`,
-                        "rename it",
+                        `should make a node pool name of at most ${maxPoolName} characters, and becomes ${made}`,
+                        `${whole} (${whole.length})`,
+                        "shorten the pool's or the cluster's name",
                     ),
                 ),
         ),
     fails: [
-        { spec: { clusters: { paris: { pools: { "2nd": {} } } } } },
-        { spec: { clusters: { paris: { pools: { "a-pool-of-nodes-with-a-very-long-name-too": {} } } } } },
+        { spec: { clusters: { paris: { pools: { "a-pool-of-nodes-with-a-long-name": {} } } } } },
+        {
+            spec: {
+                clusters: { paris: null, "2nd-cluster-of-paris": { ...thirdCluster, pools: { "db-machines": {} } } },
+            },
+        },
     ],
-    passes: [{ spec: { clusters: { paris: { pools: { second: {} } } } } }],
+    passes: [{ spec: { clusters: { paris: { pools: { "2nd": {}, "a-pool-of-26-characters-xx": {} } } } } }],
 };
 
 const computeNames: Rule = {
@@ -352,5 +358,15 @@ const stateNames: Rule = {
 /** Rules about what things are called. */
 export const names: RuleGroup = {
     topic: "Names",
-    rules: [ciliumName, gkeName, accountId, poolName, computeNames, projectId, domainName, domainTaken, stateNames],
+    rules: [
+        ciliumName,
+        gkeName,
+        accountId,
+        shortenedPool,
+        computeNames,
+        projectId,
+        domainName,
+        domainTaken,
+        stateNames,
+    ],
 };

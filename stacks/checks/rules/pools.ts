@@ -1,28 +1,26 @@
+import { startupTaintKeys } from "../../../components/datapath/startupTaint.js";
 import { checkZones } from "../../../components/gke/clusterChecks.js";
 import { checkBounds, checkPoolSize, checkTaints, checkZonesOnce } from "../../../components/gke/poolChecks.js";
 import { finding, findingIf, type Rule, type RuleGroup } from "../rule.js";
 import { ofClusters, ofPools, poolsOf } from "./gkeFacts.js";
 
-/** Keys of taints that keep pods off until Cilium's agent runs. */
-const isStartupTaint = (key: string): boolean =>
-    key === "node.cilium.io/agent-not-ready" ||
-    key === "ignore-taint.cluster-autoscaler.kubernetes.io/cilium-agent-not-ready";
+const startupKeys: readonly string[] = startupTaintKeys;
 
 const startupTaint: Rule = {
     code: "MESH145",
     title: "Cilium's startup taint is left to the plan",
     severity: "error",
-    why: "Every pool has it with NO_SCHEDULE. GKE puts startup taints back on control plane and pool operations, and NO_EXECUTE would then evict every pod of the cluster.",
+    why: "`datapath.startupTaint` gives it to every pool, or to none, and tells Cilium its key. Cilium takes away that key only, so that one under another key stays; one with NO_EXECUTE evicts every pod whenever GKE puts it back, on control plane and pool operations.",
     source: "issue cilium#19890; Cilium, installation: taints and unmanaged pods",
     check: (facts) =>
         poolsOf(facts).flatMap(({ path, pool }) =>
             pool.taints.flatMap((taint, index) =>
                 findingIf(
-                    isStartupTaint(taint.key),
+                    startupKeys.includes(taint.key),
                     `${path}.taints.${index}`,
                     "must not be Cilium's startup taint",
                     `${taint.key} with ${taint.effect}`,
-                    "remove it, the plan brings it with NO_SCHEDULE",
+                    `remove it: datapath.startupTaint decides, now ${facts.spec.datapath.startupTaint.key} with ${facts.spec.datapath.startupTaint.effect}`,
                 ),
             ),
         ),
