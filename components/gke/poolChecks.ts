@@ -1,5 +1,6 @@
 import { finding, findingIf, type Finding } from "../shared/checks.js";
 import { poolDefaults, surgeDefaults } from "./gkeDefaults.js";
+import { machineFamilies, type MachineFamily } from "./machineFamilies.js";
 import type { NodePoolPlan } from "./nodePoolPlan.js";
 import { isSysctlValue, sysctlNames } from "./sysctls.js";
 
@@ -116,26 +117,49 @@ export const checkConfidential: PoolCheck = (pool) => {
     );
 };
 
-/** Cost-optimised families, which share hardware: no local SSD, no choice of processor, no placement. */
-const sharedHardware = ["e2", "t2d", "t2a", "f1", "g1"];
+/** What must hold of everything a pool asks of its machines, where their family is known. */
+function hardwareFindings(pool: NodePoolPlan, family: MachineFamily): readonly Finding[] {
+    const { localSsdCount = 0, diskType, minCpuPlatform, compactPlacement = false } = pool;
+    const machine = machineOf(pool);
+    const disks: readonly string[] = family.bootDisks;
+    const platforms = family.cpuPlatforms;
+    const [of, fix] = [`with ${machine}`, "change it, or choose another machine type"];
+    const ssds = family.localSsd === "any" || (family.localSsd === "lssd" && machine.endsWith("-lssd"));
+    return [
+        ...findingIf(
+            diskType !== undefined && !disks.includes(diskType),
+            "diskType",
+            `must be ${disks.join(" or ")} ${of}`,
+            diskType,
+            fix,
+        ),
+        ...findingIf(
+            localSsdCount > 0 && !ssds,
+            "localSsdCount",
+            `must be 0 ${of}${family.localSsd === "lssd" ? ", which does not end in -lssd" : ""}`,
+            localSsdCount,
+            fix,
+        ),
+        ...findingIf(
+            minCpuPlatform !== undefined && platforms?.includes(minCpuPlatform) === false,
+            "minCpuPlatform",
+            `must be ${platforms?.length ? platforms.join(" or ") : "left out"} ${of}`,
+            minCpuPlatform,
+            fix,
+        ),
+        ...findingIf(
+            compactPlacement && family.compactPlacement === false,
+            "compactPlacement",
+            `must be off ${of}`,
+            compactPlacement,
+            fix,
+        ),
+    ];
+}
 
 export const checkHardware: PoolCheck = (pool) => {
-    const asked = [
-        ...((pool.localSsdCount ?? 0) > 0 ? ["localSsdCount"] : []),
-        ...(pool.minCpuPlatform ? ["minCpuPlatform"] : []),
-        ...(pool.compactPlacement ? ["compactPlacement"] : []),
-        ...(pool.diskType?.startsWith("hyperdisk") ? ["diskType"] : []),
-    ];
-    return sharedHardware.includes(familyOf(pool))
-        ? asked.map((key) =>
-              finding(
-                  "machineType",
-                  `must be of a family with hardware of its own for ${key}`,
-                  machineOf(pool),
-                  `use e.g. n2-standard-4, or leave ${key} out`,
-              ),
-          )
-        : [];
+    const family = machineFamilies.get(familyOf(pool));
+    return family === undefined ? [] : hardwareFindings(pool, family);
 };
 
 export const checkSysctls: PoolCheck = ({ sysctls = {} }) =>

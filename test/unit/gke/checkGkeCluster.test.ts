@@ -92,6 +92,24 @@ describe("checkGkeCluster", () => {
         expect(problems[0]!.text).toMatch(/^must .+, got .+; .+/);
     });
 
+    it("holds everything a pool asks of its machines against their family", () => {
+        const asked = {
+            diskType: "pd-ssd",
+            localSsdCount: 1,
+            minCpuPlatform: "Intel Ice Lake",
+            compactPlacement: true,
+            zones: ["europe-west9-a"],
+        } as const;
+        const found = (machineType: string): readonly string[] =>
+            checkGkeCluster({ ...good, pools: [{ key: "main", machineType, ...asked }] }).map(({ path }) => path);
+        expect(found("n2-standard-4")).toEqual([]);
+        expect(found("n4-standard-4")).toEqual(
+            ["diskType", "localSsdCount", "minCpuPlatform", "compactPlacement"].map((key) => `pools.main.${key}`),
+        );
+        expect(found("c3-standard-4-lssd")).toEqual(["pools.main.minCpuPlatform"]);
+        expect(found("z9-standard-4")).toEqual([]);
+    });
+
     it("wants keys in the region, and the number that names who uses them", () => {
         const secretsKey = "projects/keys/locations/us-central1/keyRings/gke/cryptoKeys/a";
         expect(checkGkeCluster({ ...good, security: { secretsKey } }).map(({ path }) => path)).toEqual([
