@@ -3,6 +3,7 @@ import { clusterChecks } from "./clusterChecks.js";
 import type { GkeClusterPlan } from "./gkePlan.js";
 import { maintenanceChecks } from "./maintenanceChecks.js";
 import { poolChecks } from "./poolChecks.js";
+import { checkSchedule } from "./scheduleChecks.js";
 
 /**
  * Everything that Google would refuse of a cluster, all at once, before anything is asked for. An environment file is
@@ -12,7 +13,7 @@ export function checkGkeCluster(plan: GkeClusterPlan): readonly Problem[] {
     const within = (path: string, found: readonly Problem[]): readonly Problem[] =>
         found.map((problem) => ({ ...problem, path: `${path}.${problem.path}` }));
     return [
-        ...clusterChecks.flatMap((check) => check(plan)),
+        ...[...clusterChecks, checkSchedule].flatMap((check) => check(plan)),
         ...maintenanceChecks.flatMap((check) => within("maintenance", check(plan.maintenance ?? {}))),
         ...plan.pools.flatMap((pool) => poolChecks.flatMap((check) => within(`pools.${pool.key}`, check(pool)))),
     ];

@@ -63,16 +63,26 @@ export const checkTimes: MaintenanceCheck = (maintenance) =>
 /** What a window must leave GKE: four hours at a time, 48 hours in 32 days (GKE docs, maintenance windows). */
 const [shortestWindow, leastTime, period] = [4 * hour, 48 * hour, 32];
 
+const weekdays = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
+
 /** Most times a rule lets a window begin in 32 days; undefined for rules this cannot tell of. */
 function occurrences(recurrence: string): number | undefined {
-    const rule = Object.fromEntries(recurrence.split(";").map((part) => part.split("="))) as Record<string, string>;
-    const interval = Number(rule["INTERVAL"] ?? 1);
-    const days = rule["BYDAY"]?.split(",").length;
-    switch (rule["FREQ"]) {
+    const parts = recurrence.split(";").map((part) => part.split("="));
+    const rule = new Map(parts.map(([key = "", value = ""]) => [key, value]));
+    const days = rule.get("BYDAY")?.split(",") ?? [];
+    const interval = Number(rule.get("INTERVAL") ?? 1);
+    const known = rule.get("FREQ") === "WEEKLY" ? ["FREQ", "INTERVAL", "BYDAY"] : ["FREQ", "INTERVAL"];
+    const told =
+        rule.size === parts.length &&
+        [...rule.keys()].every((key) => known.includes(key)) &&
+        days.every((name) => weekdays.includes(name)) &&
+        Number.isInteger(interval) &&
+        interval >= 1;
+    switch (told && rule.get("FREQ")) {
         case "DAILY":
             return Math.ceil(period / interval);
         case "WEEKLY":
-            return Math.ceil(period / (7 * interval)) * (days ?? 1);
+            return Math.ceil(period / (7 * interval)) * Math.max(1, new Set(days).size);
         default:
             return undefined;
     }
@@ -82,8 +92,18 @@ export const checkWindow: MaintenanceCheck = ({ window }) => {
     if (!window || "daily" in window) {
         return [];
     }
-    const length = windowLength(window);
     const times = occurrences(window.recurrence);
+    if (times === undefined) {
+        return [
+            finding(
+                "window.recurrence",
+                "must be FREQ=DAILY or FREQ=WEEKLY with BYDAY, each with INTERVAL or without, so that its time can be counted",
+                window.recurrence,
+                "write e.g. FREQ=WEEKLY;BYDAY=SA,SU",
+            ),
+        ];
+    }
+    const length = windowLength(window);
     if (length === undefined || length <= 0) {
         return [];
     }
@@ -96,10 +116,10 @@ export const checkWindow: MaintenanceCheck = ({ window }) => {
             "choose a later end",
         ),
         ...findingIf(
-            length >= shortestWindow && times !== undefined && times * length < leastTime,
+            length >= shortestWindow && times * length < leastTime,
             "window",
             "must be open for 48 hours in 32 days",
-            `${(times ?? 0) * (length / hour)} hours`,
+            `${times * (length / hour)} hours`,
             "make it longer or more frequent",
         ),
     ];

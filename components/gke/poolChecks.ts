@@ -1,6 +1,8 @@
 import { finding, findingIf, type Finding } from "../shared/checks.js";
 import { poolDefaults, surgeDefaults } from "./gkeDefaults.js";
+import { machineFamilies, type MachineFamily } from "./machineFamilies.js";
 import type { NodePoolPlan } from "./nodePoolPlan.js";
+import { isSysctlValue, sysctlNames } from "./sysctls.js";
 
 /** Something that must hold of a node pool for Google to make it; paths begin within the pool. */
 export type PoolCheck = (pool: NodePoolPlan) => readonly Finding[];
@@ -122,42 +124,117 @@ export const checkConfidential: PoolCheck = (pool) => {
     );
 };
 
-/** Cost-optimised families, which share hardware: no local SSD, no choice of processor, no placement. */
-const sharedHardware = ["e2", "t2d", "t2a", "f1", "g1"];
+/** What must hold of everything a pool asks of its machines, where their family is known. */
+function hardwareFindings(pool: NodePoolPlan, family: MachineFamily): readonly Finding[] {
+    const { localSsdCount = 0, diskType, minCpuPlatform, compactPlacement = false } = pool;
+    const machine = machineOf(pool);
+    const disks: readonly string[] = family.bootDisks;
+    const platforms = family.cpuPlatforms;
+    const [of, fix] = [`with ${machine}`, "change it, or choose another machine type"];
+    const ssds = family.localSsd === "any" || (family.localSsd === "lssd" && machine.endsWith("-lssd"));
+    return [
+        ...findingIf(
+            diskType !== undefined && !disks.includes(diskType),
+            "diskType",
+            `must be ${disks.join(" or ")} ${of}`,
+            diskType,
+            fix,
+        ),
+        ...findingIf(
+            localSsdCount > 0 && !ssds,
+            "localSsdCount",
+            `must be 0 ${of}${family.localSsd === "lssd" ? ", which does not end in -lssd" : ""}`,
+            localSsdCount,
+            fix,
+        ),
+        ...findingIf(
+            minCpuPlatform !== undefined && platforms?.includes(minCpuPlatform) === false,
+            "minCpuPlatform",
+            `must be ${platforms?.length ? platforms.join(" or ") : "left out"} ${of}`,
+            minCpuPlatform,
+            fix,
+        ),
+        ...findingIf(
+            compactPlacement && family.compactPlacement === false,
+            "compactPlacement",
+            `must be off ${of}`,
+            compactPlacement,
+            fix,
+        ),
+    ];
+}
 
 export const checkHardware: PoolCheck = (pool) => {
-    const asked = [
-        ...((pool.localSsdCount ?? 0) > 0 ? ["localSsdCount"] : []),
-        ...(pool.minCpuPlatform ? ["minCpuPlatform"] : []),
-        ...(pool.compactPlacement ? ["compactPlacement"] : []),
-        ...(pool.diskType?.startsWith("hyperdisk") ? ["diskType"] : []),
-    ];
-    return sharedHardware.includes(familyOf(pool))
-        ? asked.map((key) =>
-              finding(
-                  "machineType",
-                  `must be of a family with hardware of its own for ${key}`,
-                  machineOf(pool),
-                  `use e.g. n2-standard-4, or leave ${key} out`,
-              ),
-          )
-        : [];
+    const family = machineFamilies.get(familyOf(pool));
+    return family === undefined ? [] : hardwareFindings(pool, family);
 };
 
-/** Namespaces of the kernel's parameters that GKE lets a pool set (GKE docs, node system configuration). */
-const sysctlName = /^(net\.(core|ipv4|ipv6|netfilter)|kernel|vm|fs)(\.[a-z0-9_*-]+)+$/;
-
 export const checkSysctls: PoolCheck = ({ sysctls = {} }) =>
-    Object.keys(sysctls)
-        .filter((name) => !sysctlName.test(name))
-        .map((name) =>
+    Object.entries(sysctls).flatMap(([name, value]) => [
+        ...findingIf(
+            !sysctlNames.has(name),
+            `sysctls.${name}`,
+            "must be a kernel parameter that GKE lets a pool set",
+            name,
+            "use one that GKE's page on node system configuration lists",
+        ),
+        ...findingIf(
+            sysctlNames.has(name) && !isSysctlValue(name, value),
+            `sysctls.${name}`,
+            "must have a value of the kind the parameter takes",
+            value,
+            "write a number, three of them for tcp_rmem and tcp_wmem, a name for tcp_congestion_control",
+        ),
+    ]);
+
+/** Network tag (Google, Compute Engine, network tags: naming). */
+export const networkTag = /^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/;
+
+export const checkTags: PoolCheck = ({ tags = [] }) =>
+    tags
+        .map((tag, index) => ({ tag, index }))
+        .filter(({ tag }) => !networkTag.test(tag))
+        .map(({ tag, index }) =>
             finding(
-                `sysctls.${name}`,
-                "must be a parameter of net, kernel, vm or fs",
-                name,
-                "use one that GKE's page on node system configuration lists",
+                `tags.${index}`,
+                "must be a network tag of 1 to 63 lower-case letters, digits or dashes that begins with a letter",
+                tag,
+                "correct it",
             ),
         );
+
+/** Series, kind and size, e.g. `e2-standard-4`, `f1-micro`, `n2-custom-4-8192-ext`. */
+export const machineType = /^[a-z][a-z0-9]*(-[a-z0-9]+)+$/;
+
+export const checkMachineType: PoolCheck = (pool) =>
+    findingIf(
+        !machineType.test(machineOf(pool)),
+        "machineType",
+        "must be a machine type: series, kind and size",
+        machineOf(pool),
+        "use e.g. e2-standard-4",
+    );
+
+/** Label of Kubernetes' own; the parts before `kubernetes.io` that are free for nodes are left out. */
+const reservedLabel = /^(?!(kubelet|node|node-restriction)\.kubernetes\.io\/)([^/]+\.)?(kubernetes|k8s)\.io\//;
+
+export const checkNodeLabels: PoolCheck = ({ labels = {} }) =>
+    Object.entries(labels)
+        .filter(([key]) => reservedLabel.test(key))
+        .map(([key, value]) =>
+            finding(
+                `labels.${key}`,
+                "must not be a label of Kubernetes' own (kubernetes.io, k8s.io)",
+                `${key}: ${value}`,
+                "use a prefix of yours, or node.kubernetes.io",
+            ),
+        );
+
+/** Zones that are named more than once. */
+export const checkZonesOnce: PoolCheck = ({ zones = [] }) =>
+    [...new Set(zones.filter((zone, index) => zones.indexOf(zone) !== index))].map((zone) =>
+        finding("zones", "must name every zone once", `${zone} twice`, "name another zone or remove it"),
+    );
 
 export const checkPoolVersion: PoolCheck = ({ kubernetesVersion, autoUpgrade = poolDefaults.autoUpgrade }) =>
     findingIf(
@@ -178,5 +255,9 @@ export const poolChecks: readonly PoolCheck[] = [
     checkConfidential,
     checkHardware,
     checkSysctls,
+    checkTags,
+    checkMachineType,
+    checkNodeLabels,
+    checkZonesOnce,
     checkPoolVersion,
 ];

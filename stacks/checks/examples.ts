@@ -3,32 +3,37 @@ import type { SpecPatch } from "./rule.js";
 
 const zones = (region: string): readonly string[] => ["a", "b", "c"].map((zone) => `${region}-${zone}`);
 
+/** Keeps the minor version where a release channel would raise it. */
+const minorHeld = (): SpecPatch => ({
+    window: { daily: "03:00" },
+    exclusions: { minor: { scope: "NO_MINOR_UPGRADES", start: "2026-01-01T00:00:00Z", untilEndOfSupport: true } },
+});
+
+const cluster = (id: number, region: string): SpecPatch => ({
+    id,
+    region,
+    zones: zones(region),
+    maintenance: minorHeld(),
+    pools: { main: {} },
+});
+
 /** What every example starts from: an environment no rule has anything to say about. */
 export const baseEnvironment: SpecPatch = {
     environment: "prod",
     project: "my-project",
-    clusters: {
-        paris: { id: 1, region: "europe-west9", zones: zones("europe-west9"), pools: { main: {} } },
-        rome: { id: 2, region: "europe-west8", zones: zones("europe-west8"), pools: { main: {} } },
-    },
+    clusters: { paris: cluster(1, "europe-west9"), rome: cluster(2, "europe-west8") },
 };
 
 /** An environment of the base's kind with clusters `c1` to `c<count>`, for rules about size. */
 export function manyClusters(count: number, more: SpecPatch = {}, region = "europe-west9"): SpecPatch {
-    const cluster = (id: number): SpecPatch => ({ id, region, zones: zones(region), pools: { main: {} } });
     const clusters = Object.fromEntries(
-        Array.from({ length: count }, (_, index) => [`c${index + 1}`, cluster(index + 1)]),
+        Array.from({ length: count }, (_, index) => [`c${index + 1}`, cluster(index + 1, region)]),
     );
     return mergePatch({ clusters: { paris: null, rome: null, ...clusters } }, more);
 }
 
 /** A cluster's worth of what an example adds. */
-export const thirdCluster: SpecPatch = {
-    id: 3,
-    region: "europe-west4",
-    zones: zones("europe-west4"),
-    pools: { main: {} },
-};
+export const thirdCluster: SpecPatch = cluster(3, "europe-west4");
 
 /** The environment an example means. */
 export function exampleSpec(patch: SpecPatch): EnvironmentSpec {

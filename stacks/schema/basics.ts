@@ -15,6 +15,9 @@ export const label = z
     .string()
     .regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, "must be a DNS label of at most 63 characters");
 
+/** Region of Google Cloud. */
+export const region = z.string().regex(/^[a-z]+-[a-z]+\d+$/, "must be a region, e.g. europe-west9");
+
 export const cidr = z
     .string()
     .refine(isCidr, "must be an IPv4 range with no bits set behind its prefix, e.g. 10.0.0.0/9");

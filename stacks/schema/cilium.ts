@@ -12,15 +12,21 @@ const hubble = z.strictObject({
     metrics: key(z.array(z.string()).default([]), "Hubble metrics to serve.", { example: ["dns", "drop", "flow"] }),
 });
 
-const quantity = (unit: string): z.ZodOptional<z.ZodString> =>
-    z
-        .string()
-        .regex(/^\d+(\.\d+)?(m|Ki|Mi|Gi)?$/, `must be a quantity, e.g. ${unit}`)
-        .optional();
+/** CPU in processors or thousandths of one: what is finer Kubernetes refuses. */
+const cpu = z
+    .string()
+    .regex(/^(\d+m|\d+(\.\d{1,3})?)$/, "must be processors or thousandths of one, e.g. 500m or 0.5")
+    .optional();
+
+/** Memory with its unit: a number alone would be bytes, which nobody means. */
+const memory = z
+    .string()
+    .regex(/^\d+(\.\d+)?(Ki|Mi|Gi)$/, "must be an amount of memory in Ki, Mi or Gi, e.g. 512Mi")
+    .optional();
 
 const requests = z.strictObject({
-    cpu: key(quantity("500m"), "CPU to request; by size when absent.", { example: "500m" }),
-    memory: key(quantity("1Gi"), "Memory to request; by size when absent.", { example: "1Gi" }),
+    cpu: key(cpu, "CPU to request; by size when absent.", { example: "500m" }),
+    memory: key(memory, "Memory to request; by size when absent.", { example: "1Gi" }),
 });
 
 const resources = z.strictObject({

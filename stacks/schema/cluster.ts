@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { clusterDefaults } from "../../components/gke/gkeDefaults.js";
-import { cidr, ipAddress, label, labels } from "./basics.js";
+import { cidr, ipAddress, label, labels, region } from "./basics.js";
 import { key } from "./doc.js";
 import {
     addonsSchema,
@@ -46,13 +46,7 @@ export const clusterSchema = z.strictObject({
         "Cilium's cluster.id, and the slot of every derived range. It never changes, and is not used again while the mesh lives.",
         { example: 1 },
     ),
-    region: key(
-        z.string().regex(/^[a-z]+-[a-z]+\d+$/, "must be a region, e.g. europe-west9"),
-        "Region of the cluster.",
-        {
-            example: "europe-west9",
-        },
-    ),
+    region: key(region, "Region of the cluster.", { example: "europe-west9" }),
     zones: key(z.array(z.string()).min(1), "Zones of the nodes.", { example: ["europe-west9-a"] }),
     project: key(z.string().optional(), "Project of the cluster; the environment's when absent.", {
         example: "my-project",

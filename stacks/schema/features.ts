@@ -8,7 +8,7 @@ import {
     monitoringDefaults,
     securityDefaults,
 } from "../../components/gke/gkeDefaults.js";
-import { cidr } from "./basics.js";
+import { cidr, label, region } from "./basics.js";
 import { key } from "./doc.js";
 
 /** Endpoints of the control plane with addresses of their own. */
@@ -147,7 +147,7 @@ export const backupSchema = z.strictObject({
         unit: "days",
         example: 7,
     }),
-    namespaces: key(z.array(z.string()).min(1).optional(), "Namespaces that are kept; all when absent.", {
+    namespaces: key(z.array(label).min(1).optional(), "Namespaces that are kept; all when absent.", {
         example: ["shop"],
     }),
     includeSecrets: key(
@@ -162,11 +162,19 @@ export const backupSchema = z.strictObject({
         example: "projects/keys/locations/europe-west9/keyRings/gke/cryptoKeys/backups",
     }),
     region: key(
-        z.string().optional(),
+        region.optional(),
         "Region the backups are kept in; the cluster's when absent. A change replaces the plan.",
         { example: "europe-west1" },
     ),
 });
+
+/** Role of Google's, or one of a project or an organisation by its full name (Google, IAM, roles and permissions). */
+const role = z
+    .string()
+    .regex(
+        /^((projects|organizations)\/[^/\s]+\/)?roles\/[A-Za-z0-9_.]+$/,
+        "must be a role by its full name, e.g. roles/storage.objectViewer",
+    );
 
 /** The nodes' own service account. */
 export const nodeServiceAccountSchema = z.strictObject({
@@ -175,7 +183,7 @@ export const nodeServiceAccountSchema = z.strictObject({
         "Projects with the images that nodes read; the cluster's own when absent.",
         { example: ["images-project"] },
     ),
-    extraRoles: key(z.array(z.string()).default([]), "Further roles of the nodes in the cluster's project.", {
+    extraRoles: key(z.array(role).default([]), "Further roles of the nodes in the cluster's project.", {
         example: ["roles/storage.objectViewer"],
     }),
 });

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { blueGreenDefaults, poolDefaults, surgeDefaults } from "../../components/gke/gkeDefaults.js";
+import { machineType, networkTag } from "../../components/gke/poolChecks.js";
 import { cidr, labels } from "./basics.js";
 import { key } from "./doc.js";
 
@@ -97,9 +98,11 @@ const disk = {
 };
 
 const hardware = {
-    machineType: key(z.string().default(poolDefaults.machineType), "Machine type of the nodes.", {
-        example: "e2-standard-4",
-    }),
+    machineType: key(
+        z.string().regex(machineType, "must be a machine type, e.g. e2-standard-4").default(poolDefaults.machineType),
+        "Machine type of the nodes.",
+        { example: "e2-standard-4" },
+    ),
     minCpuPlatform: key(
         z.string().optional(),
         "Oldest processor. A change replaces the pool; taking it away changes nothing.",
@@ -201,10 +204,22 @@ const pods = {
     resourceLabels: key(labels.default({}), "Labels of the machines on Google Cloud, besides the cluster's.", {
         example: { team: "shop" },
     }),
-    tags: key(z.array(z.string()).default([]), "Network tags besides the mesh's.", { example: ["batch"] }),
-    taints: key(z.array(taint).default([]), "Further taints; Cilium's startup taint is always there.", {
-        example: [{ key: "dedicated", value: "db", effect: "NO_SCHEDULE" }],
-    }),
+    tags: key(
+        z
+            .array(
+                z.string().regex(networkTag, "must be a network tag: at most 63 lower-case letters, digits or dashes"),
+            )
+            .default([]),
+        "Network tags besides the mesh's.",
+        { example: ["batch"] },
+    ),
+    taints: key(
+        z.array(taint).default([]),
+        "Further taints; Cilium's startup taint is said in `datapath.startupTaint`.",
+        {
+            example: [{ key: "dedicated", value: "db", effect: "NO_SCHEDULE" }],
+        },
+    ),
 };
 
 /** A node pool. */

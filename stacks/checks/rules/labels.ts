@@ -1,5 +1,8 @@
+import { checkNodeLabels } from "../../../components/gke/poolChecks.js";
 import { ownerKeys } from "../../../components/shared/ownership.js";
+import type { Facts } from "../facts.js";
 import { finding, type Finding, type Rule, type RuleGroup } from "../rule.js";
+import { ofPools, poolsOf } from "./gkeFacts.js";
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -18,6 +21,15 @@ function badLabels(
 
 const googleLabel = (key: string, value: string): boolean =>
     /^[a-z][-_a-z0-9]{0,62}$/.test(key) && /^[-_a-z0-9]{0,63}$/.test(value);
+
+/** Every place in the file with labels of resources on Google Cloud. */
+function googlePlaces(facts: Facts): readonly (readonly [path: string, labels: Labels])[] {
+    return [
+        ["labels", facts.spec.labels] as const,
+        ...facts.clusters.map(({ path, spec }) => [`${path}.labels`, spec.labels] as const),
+        ...poolsOf(facts).map(({ path, pool }) => [`${path}.resourceLabels`, pool.resourceLabels] as const),
+    ];
+}
 
 const word = /^[A-Za-z0-9]([-_.A-Za-z0-9]{0,61}[A-Za-z0-9])?$/;
 const subdomain = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
@@ -41,11 +53,8 @@ const googleLabels: Rule = {
     severity: "error",
     why: "Google takes lower-case letters, digits, dashes and underscores only, keys beginning with a letter, of 63 characters at most. Labels that are good for Kubernetes are refused in the middle of a deployment.",
     source: "Google, Resource Manager, requirements for labels",
-    check: ({ spec, clusters }) =>
-        [
-            ["labels", spec.labels] as const,
-            ...clusters.map((cluster) => [`${cluster.path}.labels`, cluster.spec.labels] as const),
-        ].flatMap(([path, labels]) =>
+    check: (facts) =>
+        googlePlaces(facts).flatMap(([path, labels]) =>
             badLabels(
                 path,
                 labels,
@@ -56,6 +65,7 @@ const googleLabels: Rule = {
     fails: [
         { spec: { labels: { team: "Platform" } } },
         { spec: { clusters: { paris: { labels: { "example.com/team": "shop" } } } } },
+        { spec: { clusters: { paris: { pools: { main: { resourceLabels: { Team: "Platform X" } } } } } } },
     ],
     passes: [{ spec: { labels: { team: "platform" } } }],
 };
@@ -112,11 +122,10 @@ const ownLabels: Rule = {
     severity: "error",
     why: "`cluster`, `environment`, `mesh` and `stack` are set on everything by this program, for costs, searches and clean-up to rely on. Another value would be overwritten without a word.",
     source: "this program (labels of ownership)",
-    check: ({ spec, clusters }) =>
+    check: (facts) =>
         [
-            ["labels", spec.labels] as const,
-            ...clusters.map((cluster) => [`${cluster.path}.labels`, cluster.spec.labels] as const),
-            ...Object.entries(spec.namespaces).map(
+            ...googlePlaces(facts),
+            ...Object.entries(facts.spec.namespaces).map(
                 ([name, { labels }]) => [`namespaces.${name}.labels`, labels] as const,
             ),
         ].flatMap(([path, labels]) =>
@@ -134,10 +143,28 @@ const ownLabels: Rule = {
     fails: [
         { spec: { labels: { environment: "staging" } } },
         { spec: { clusters: { paris: { labels: { cluster: "lutetia" } } } } },
+        { spec: { clusters: { paris: { pools: { main: { resourceLabels: { environment: "other" } } } } } } },
         { spec: { namespaces: { shop: { labels: { stack: "blue" } } } } },
     ],
     passes: [{ spec: { labels: { team: "platform", stage: "blue" } } }],
 };
 
+const nodeLabels: Rule = {
+    code: "MESH361",
+    title: "Labels of nodes leave Kubernetes' own alone",
+    severity: "error",
+    why: "The kubelet refuses to start with labels of kubernetes.io and k8s.io that it does not know, apart from those of kubelet, node and node-restriction: GKE refuses the pool, after the cluster has been made.",
+    source: "Kubernetes, kubelet: --node-labels; Kubernetes, NodeRestriction",
+    check: ofPools(checkNodeLabels),
+    fails: [{ spec: { clusters: { paris: { pools: { main: { labels: { "kubernetes.io/role": "db" } } } } } } }],
+    passes: [
+        {
+            spec: {
+                clusters: { paris: { pools: { main: { labels: { "node-restriction.kubernetes.io/tier": "db" } } } } },
+            },
+        },
+    ],
+};
+
 /** Rules about labels. */
-export const labels: RuleGroup = { topic: "Labels", rules: [googleLabels, kubernetesLabels, ownLabels] };
+export const labels: RuleGroup = { topic: "Labels", rules: [googleLabels, kubernetesLabels, ownLabels, nodeLabels] };

@@ -6,21 +6,24 @@ import {
     checkTimes,
     checkWindow,
 } from "../../../components/gke/maintenanceChecks.js";
-import { finding, type Rule, type RuleGroup, type SpecPatch } from "../rule.js";
+import { checkSchedule } from "../../../components/gke/scheduleChecks.js";
+import type { ClusterFacts, Facts } from "../facts.js";
+import { finding, type Finding, type Rule, type RuleGroup, type SpecPatch } from "../rule.js";
 import { minorOf } from "../versions.js";
 import { ofClusters, ofMaintenance } from "./gkeFacts.js";
 import { newestKubernetes } from "./versions.js";
-
-const window = { daily: "03:00" };
 
 /** An environment with maintenance in Paris. */
 const inParis = (maintenance: SpecPatch): { readonly spec: SpecPatch } => ({
     spec: { clusters: { paris: { maintenance } } },
 });
 
-/** An environment with a maintenance exclusion in Paris. */
-const excluded = (exclusion: SpecPatch, more: SpecPatch = {}): { readonly spec: SpecPatch } => ({
-    spec: { clusters: { paris: { maintenance: { window, exclusions: { tested: exclusion } }, ...more } } },
+/** An environment with one more maintenance exclusion in Paris. */
+const excluded = (exclusion: SpecPatch): { readonly spec: SpecPatch } => inParis({ exclusions: { tested: exclusion } });
+
+/** An environment with one maintenance exclusion in Paris. */
+const excludedOnly = (exclusion: SpecPatch, more: SpecPatch): { readonly spec: SpecPatch } => ({
+    spec: { clusters: { paris: { maintenance: { exclusions: { minor: null, tested: exclusion } }, ...more } } },
 });
 
 const start = "2026-01-01T00:00:00Z";
@@ -32,7 +35,7 @@ const exclusionsHaveWindow: Rule = {
     why: "The provider takes a maintenance policy with a window only.",
     source: "Pulumi, gcp.container.Cluster: maintenancePolicy",
     check: ofMaintenance(checkExclusionsHaveWindow),
-    fails: [inParis({ exclusions: { tested: { scope: "NO_MINOR_UPGRADES", start, untilEndOfSupport: true } } })],
+    fails: [inParis({ window: null })],
     passes: [excluded({ scope: "NO_MINOR_UPGRADES", start, untilEndOfSupport: true })],
 };
 
@@ -51,17 +54,29 @@ const times: Rule = {
 };
 
 const recurring = (end: string, recurrence: string): { readonly spec: SpecPatch } =>
-    inParis({ window: { start: "2026-01-03T01:00:00Z", end, recurrence } });
+    inParis({ window: { daily: null, start: "2026-01-03T01:00:00Z", end, recurrence } });
 
 const windowSize: Rule = {
     code: "MESH343",
-    title: "A maintenance window leaves GKE time",
+    title: "A maintenance window repeats by days or weeks and leaves GKE time",
     severity: "error",
-    why: "GKE refuses windows of less than 4 hours at a time, or of less than 48 hours in 32 days.",
-    source: "Google, GKE, maintenance windows: restrictions",
+    why: "GKE refuses windows of less than 4 hours at a time, or of less than 48 hours in 32 days; of other rules than days and weeks that cannot be told beforehand.",
+    source: "Google, GKE, maintenance windows: restrictions; RFC 5545, section 3.3.10",
     check: ofMaintenance(checkWindow),
-    fails: [recurring("2026-01-03T03:00:00Z", "FREQ=DAILY"), recurring("2026-01-03T06:00:00Z", "FREQ=WEEKLY;BYDAY=SA")],
-    passes: [recurring("2026-01-03T07:00:00Z", "FREQ=WEEKLY;BYDAY=SA,SU")],
+    fails: [
+        recurring("2026-01-03T03:00:00Z", "FREQ=DAILY"),
+        recurring("2026-01-03T06:00:00Z", "FREQ=WEEKLY;BYDAY=SA"),
+        recurring("2026-01-03T06:00:00Z", "FREQ=WEEKLY;BYDAY=SA,SA"),
+        recurring("2026-01-03T07:00:00Z", "FREQ=SOMETIMES;BYDAY=XX"),
+        recurring("2026-01-03T07:00:00Z", "FREQ=WEEKLY;BYDAY=XX"),
+        recurring("2026-01-03T05:00:00Z", "FREQ=MONTHLY"),
+        recurring("2026-01-03T07:00:00Z", "FREQ=DAILY;INTERVAL=0"),
+        recurring("2026-01-03T07:00:00Z", "FREQ=DAILY;COUNT=3"),
+    ],
+    passes: [
+        recurring("2026-01-03T07:00:00Z", "FREQ=WEEKLY;BYDAY=SA,SU"),
+        recurring("2026-01-03T07:00:00Z", "FREQ=DAILY;INTERVAL=2"),
+    ],
 };
 
 const exclusionEnds: Rule = {
@@ -93,7 +108,7 @@ const exclusionCount: Rule = {
     why: "GKE refuses more.",
     source: "Google, GKE, maintenance exclusions: limitations",
     check: ofMaintenance(checkExclusionCount),
-    fails: [inParis({ window, exclusions: manyFreezes })],
+    fails: [inParis({ exclusions: manyFreezes })],
     passes: [excluded({ scope: "NO_UPGRADES", start, end: "2026-01-08T00:00:00Z" })],
 };
 
@@ -104,47 +119,92 @@ const exclusionChannel: Rule = {
     why: "Without a channel GKE takes exclusions of all upgrades only.",
     source: "Google, GKE, maintenance exclusions: scopes",
     check: ofClusters(checkExclusionChannel),
-    fails: [
-        excluded(
-            { scope: "NO_MINOR_UPGRADES", start, untilEndOfSupport: true },
-            { releaseChannel: "UNSPECIFIED", kubernetesVersion: "1.34" },
-        ),
+    fails: [{ spec: { clusters: { paris: { releaseChannel: "UNSPECIFIED", kubernetesVersion: "1.34" } } } }],
+    passes: [
+        {
+            spec: {
+                clusters: {
+                    paris: { releaseChannel: "UNSPECIFIED", kubernetesVersion: "1.34", maintenance: null },
+                },
+            },
+        },
+        excluded({ scope: "NO_MINOR_UPGRADES", start, untilEndOfSupport: true }),
     ],
-    passes: [excluded({ scope: "NO_MINOR_UPGRADES", start, untilEndOfSupport: true })],
 };
+
+/** Clusters on GKE whose release channel may raise the minor version, with the exclusions they have against it. */
+const unheld = ({ spec, clusters }: Facts): readonly ClusterFacts[] =>
+    spec.platform !== "gke"
+        ? []
+        : clusters.filter(
+              ({ spec: { releaseChannel, maintenance } }) =>
+                  releaseChannel !== "UNSPECIFIED" &&
+                  // One with an end holds until that day only, and what day it is no file can say.
+                  !Object.values(maintenance.exclusions).some(
+                      ({ scope, untilEndOfSupport }) => scope !== "NO_UPGRADES" && untilEndOfSupport,
+                  ),
+          );
+
+/** What is wrong with a cluster whose minor version nothing holds. */
+function holdMinor(must: "must" | "should", { path, spec, ciliumVersion }: ClusterFacts): Finding {
+    const newest = newestKubernetes[minorOf(ciliumVersion)];
+    const exclusions = Object.values(spec.maintenance.exclusions).map(
+        ({ scope, end }) => `${scope} until ${end ?? "the end of support"}`,
+    );
+    return finding(
+        `${path}.maintenance.exclusions`,
+        `${must} hold the minor version until its end of support in the release channel ${spec.releaseChannel}, which leads on by itself${newest === undefined ? "" : ` (Cilium ${ciliumVersion} is built for Kubernetes up to 1.${newest})`}`,
+        exclusions.join(", ") || "none",
+        "add NO_MINOR_UPGRADES with untilEndOfSupport: true, and raise the minor version after Cilium's",
+    );
+}
+
+/** A cluster of the examples without the exclusion the others have. */
+const unheldMinor = { maintenance: { exclusions: { minor: null } } };
 
 const untestedMinor: Rule = {
     code: "MESH347",
-    title: "GKE does not upgrade by itself to a Kubernetes that Cilium was not built for",
+    title: "A minor version that the file names is held where a release channel would raise it",
     severity: "error",
-    why: "At the newest minor version that Cilium supports the release channel's next step leads beyond it, on a day that GKE chooses; a changed kubelet flag was enough to take all agents of a cluster down.",
-    source: "Cilium, Kubernetes compatibility; Google, GKE, maintenance exclusions; issue cilium#47884",
-    check: ({ spec, clusters }) =>
-        clusters
-            .filter(({ spec: { releaseChannel } }) => spec.platform === "gke" && releaseChannel !== "UNSPECIFIED")
-            .flatMap(({ path, ciliumVersion, spec: { kubernetesVersion, maintenance } }) => {
-                const newest = newestKubernetes[minorOf(ciliumVersion)];
-                const scopes = Object.values(maintenance.exclusions).map(({ scope }) => scope);
-                const held = scopes.some((scope) => scope !== "NO_UPGRADES");
-                return kubernetesVersion === undefined ||
-                    newest === undefined ||
-                    minorOf(kubernetesVersion) < newest ||
-                    held
-                    ? []
-                    : [
-                          finding(
-                              `${path}.maintenance.exclusions`,
-                              `must hold the minor version with NO_MINOR_UPGRADES at Kubernetes 1.${newest}, the newest for Cilium ${ciliumVersion}`,
-                              scopes.join(", ") || "none",
-                              "add one untilEndOfSupport, or use an older kubernetesVersion",
-                          ),
-                      ];
-            }),
-    fails: [{ spec: { clusters: { paris: { kubernetesVersion: "1.36" } } } }],
-    passes: [
-        { spec: { clusters: { paris: { kubernetesVersion: "1.35" } } } },
-        excluded({ scope: "NO_MINOR_UPGRADES", start, untilEndOfSupport: true }, { kubernetesVersion: "1.36" }),
+    why: "In a channel the version named is a lower bound: GKE upgrades beyond it, and in time beyond what Cilium was built for, on a day that it chooses. A changed kubelet flag was enough to take all agents of a cluster down.",
+    source: "Cilium, Kubernetes compatibility; Google, GKE, maintenance exclusions: scopes; issue cilium#47884",
+    check: (facts) =>
+        unheld(facts)
+            .filter(({ spec }) => spec.kubernetesVersion !== undefined)
+            .map((cluster) => holdMinor("must", cluster)),
+    fails: [
+        { spec: { clusters: { paris: { kubernetesVersion: "1.35", ...unheldMinor } } } },
+        excludedOnly({ scope: "NO_MINOR_UPGRADES", start, end: "2026-06-30T00:00:00Z" }, { kubernetesVersion: "1.35" }),
+        excludedOnly({ scope: "NO_UPGRADES", start, end: "2026-03-01T00:00:00Z" }, { kubernetesVersion: "1.36" }),
     ],
+    passes: [
+        excludedOnly(
+            { scope: "NO_MINOR_OR_NODE_UPGRADES", start, untilEndOfSupport: true },
+            { kubernetesVersion: "1.36" },
+        ),
+        {
+            spec: {
+                clusters: { paris: { kubernetesVersion: "1.35", releaseChannel: "UNSPECIFIED", maintenance: null } },
+            },
+        },
+    ],
+};
+
+const channelLeadsOn: Rule = {
+    code: "MESH360",
+    title: "A release channel does not lead beyond what Cilium was built for",
+    severity: "warning",
+    why: "A cluster that names no version begins at the channel's default and is upgraded from minor to minor, whether Cilium has been tested with the next or not. Held until the end of support, it moves on the day that you choose.",
+    source: "Cilium, Kubernetes compatibility; Google, GKE, maintenance exclusions: scopes; issue cilium#47884",
+    check: (facts) =>
+        unheld(facts)
+            .filter(({ spec }) => spec.kubernetesVersion === undefined)
+            .map((cluster) => holdMinor("should", cluster)),
+    fails: [
+        { spec: { clusters: { paris: unheldMinor } } },
+        { spec: { tier: "development", clusters: { paris: { releaseChannel: "RAPID", ...unheldMinor } } } },
+    ],
+    passes: [{ spec: {} }, { spec: { platform: "generic", clusters: { paris: unheldMinor } } }],
 };
 
 const pinned: Rule = {
@@ -164,8 +224,16 @@ const pinned: Rule = {
                     "name a version, or choose a channel",
                 ),
             ),
-    fails: [{ spec: { clusters: { paris: { releaseChannel: "UNSPECIFIED" } } } }],
-    passes: [{ spec: { clusters: { paris: { releaseChannel: "UNSPECIFIED", kubernetesVersion: "1.34" } } } }],
+    fails: [{ spec: { clusters: { paris: { releaseChannel: "UNSPECIFIED", maintenance: null } } } }],
+    passes: [
+        {
+            spec: {
+                clusters: {
+                    paris: { releaseChannel: "UNSPECIFIED", kubernetesVersion: "1.34", maintenance: null },
+                },
+            },
+        },
+    ],
 };
 
 const topic: Rule = {
@@ -188,12 +256,16 @@ const backups: Rule = {
     severity: "error",
     why: "Backup for GKE refuses the plan.",
     source: "Google, Backup for GKE, backup plans: schedule and retention",
-    check: ofClusters(checkBackup),
+    check: (facts) => [...ofClusters(checkBackup)(facts), ...ofClusters(checkSchedule)(facts)],
     fails: [
+        { spec: { clusters: { paris: { backup: { schedule: "99 99 * * *" } } } } },
         { spec: { clusters: { paris: { backup: { schedule: "daily" } } } } },
         { spec: { clusters: { paris: { backup: { schedule: "0 2 * * *", retainDays: 7, deleteLockDays: 30 } } } } },
     ],
-    passes: [{ spec: { clusters: { paris: { backup: { schedule: "0 2 * * *", deleteLockDays: 7 } } } } }],
+    passes: [
+        { spec: { clusters: { paris: { backup: { schedule: "0 2 * * *", deleteLockDays: 7 } } } } },
+        { spec: { clusters: { paris: { backup: { schedule: "*/30 1-5,22 1 jan-mar mon" } } } } },
+    ],
 };
 
 const readableSecrets: Rule = {
@@ -237,6 +309,7 @@ export const maintenance: RuleGroup = {
         exclusionCount,
         exclusionChannel,
         untestedMinor,
+        channelLeadsOn,
         pinned,
         topic,
         backups,

@@ -1,5 +1,7 @@
+import { maxPoolName, poolName } from "../../../components/gke/nodePoolPlan.js";
 import { maxClusterName, maxComputeName } from "../../../components/shared/gcpNames.js";
 import { planNamespaces } from "../../plan/workloads.js";
+import { thirdCluster } from "../examples.js";
 import type { Facts } from "../facts.js";
 import { finding, findingIf, type Rule, type RuleGroup } from "../rule.js";
 
@@ -26,12 +28,7 @@ const ciliumName: Rule = {
         {
             spec: {
                 clusters: {
-                    default: {
-                        id: 3,
-                        region: "europe-west4",
-                        zones: ["europe-west4-a", "europe-west4-b"],
-                        pools: { main: {} },
-                    },
+                    default: thirdCluster,
                 },
             },
         },
@@ -62,12 +59,7 @@ const gkeName: Rule = {
                 environment: "production-europe",
                 clusters: {
                     rome: null,
-                    "amsterdam-number-two-east": {
-                        id: 2,
-                        region: "europe-west4",
-                        zones: ["europe-west4-a", "europe-west4-b"],
-                        pools: { main: {} },
-                    },
+                    "amsterdam-number-two-east": { ...thirdCluster, id: 2 },
                 },
             },
             also: ["MESH003"],
@@ -99,12 +91,7 @@ const accountId: Rule = {
                 environment: "production-of-europe",
                 clusters: {
                     paris: null,
-                    "paris-two": {
-                        id: 3,
-                        region: "europe-west9",
-                        zones: ["europe-west9-a", "europe-west9-b"],
-                        pools: { main: {} },
-                    },
+                    "paris-two": thirdCluster,
                 },
             },
         },
@@ -112,30 +99,35 @@ const accountId: Rule = {
     passes: [{ spec: { environment: "production-of-europe" } }],
 };
 
-const poolName: Rule = {
+const shortenedPool: Rule = {
     code: "MESH004",
-    title: "A node pool has a name that GKE takes",
-    severity: "error",
-    why: "Names of node pools begin with a letter and have 40 characters at most.",
-    source: "Google, GKE API, NodePool.name",
+    title: "Cluster and pool make a node pool name that is not shortened",
+    severity: "warning",
+    why: `A node pool is called \`<cluster>-<pool>-<digits>\`. GKE takes 40 characters, of which ${maxPoolName} are for cluster and pool; what is longer is cut and ends in a digest, which nobody recognises in the console or a bill.`,
+    source: "Google, GKE API, NodePool.name; Pulumi, automatic naming",
     check: ({ clusters }) =>
-        clusters.flatMap(({ path, spec }) =>
+        clusters.flatMap(({ path, name, spec }) =>
             Object.keys(spec.pools)
-                .filter((pool) => pool.length > maxClusterName || !/^[a-z]/.test(pool))
-                .map((pool) =>
+                .map((pool) => ({ pool, whole: `${name}-${pool}`, made: poolName(name, pool) }))
+                .filter(({ whole, made }) => !made.endsWith(whole))
+                .map(({ pool, whole, made }) =>
                     finding(
                         `${path}.pools.${pool}`,
-                        `must be a node pool name that begins with a letter, of at most ${maxClusterName} characters`,
-                        `${pool} (${pool.length})`,
-                        "rename it",
+                        `should make a node pool name of at most ${maxPoolName} characters, and becomes ${made}`,
+                        `${whole} (${whole.length})`,
+                        "shorten the pool's or the cluster's name",
                     ),
                 ),
         ),
     fails: [
-        { spec: { clusters: { paris: { pools: { "2nd": {} } } } } },
-        { spec: { clusters: { paris: { pools: { "a-pool-of-nodes-with-a-very-long-name-too": {} } } } } },
+        { spec: { clusters: { paris: { pools: { "a-pool-of-nodes-with-a-long-name": {} } } } } },
+        {
+            spec: {
+                clusters: { paris: null, "2nd-cluster-of-paris": { ...thirdCluster, pools: { "db-machines": {} } } },
+            },
+        },
     ],
-    passes: [{ spec: { clusters: { paris: { pools: { second: {} } } } } }],
+    passes: [{ spec: { clusters: { paris: { pools: { "2nd": {}, "a-pool-of-26-characters-xx": {} } } } } }],
 };
 
 const computeNames: Rule = {
@@ -182,7 +174,13 @@ const projectId: Rule = {
         [
             ["project", spec.project] as const,
             ["network.hostProject", spec.network.hostProject] as const,
-            ...clusters.map((cluster) => [`${cluster.path}.project`, cluster.spec.project] as const),
+            ...clusters.flatMap(({ path, spec: { project, fleetProject, nodeServiceAccount } }) => [
+                [`${path}.project`, project] as const,
+                [`${path}.fleetProject`, fleetProject] as const,
+                ...(nodeServiceAccount.registryProjects ?? []).map(
+                    (id, index) => [`${path}.nodeServiceAccount.registryProjects.${index}`, id] as const,
+                ),
+            ]),
         ].flatMap(([path, id]) =>
             findingIf(
                 id !== undefined && !/^[a-z][-a-z0-9]{4,28}[a-z0-9]$/.test(id),
@@ -192,7 +190,12 @@ const projectId: Rule = {
                 "use the id that `gcloud projects list` shows",
             ),
         ),
-    fails: [{ spec: { project: "prod" } }, { spec: { clusters: { paris: { project: "My Project" } } } }],
+    fails: [
+        { spec: { project: "prod" } },
+        { spec: { clusters: { paris: { project: "My Project" } } } },
+        { spec: { clusters: { paris: { fleetProject: "My Fleet" } } } },
+        { spec: { clusters: { paris: { nodeServiceAccount: { registryProjects: ["NOT A PROJECT"] } } } } },
+    ],
     passes: [{ spec: { project: "prod-shop-4711" } }],
 };
 
@@ -335,12 +338,7 @@ const stateNames: Rule = {
             spec: {
                 clusters: {
                     paris: { pools: { main: {}, "west-spot": {} } },
-                    "paris-west": {
-                        id: 3,
-                        region: "europe-west4",
-                        zones: ["europe-west4-a", "europe-west4-b"],
-                        pools: { spot: {} },
-                    },
+                    "paris-west": { ...thirdCluster, pools: { spot: {} } },
                 },
             },
         },
@@ -350,12 +348,7 @@ const stateNames: Rule = {
             spec: {
                 clusters: {
                     paris: { pools: { main: {}, spot: {} } },
-                    "paris-west": {
-                        id: 3,
-                        region: "europe-west4",
-                        zones: ["europe-west4-a", "europe-west4-b"],
-                        pools: { spot: {} },
-                    },
+                    "paris-west": { ...thirdCluster, pools: { spot: {} } },
                 },
             },
         },
@@ -365,5 +358,15 @@ const stateNames: Rule = {
 /** Rules about what things are called. */
 export const names: RuleGroup = {
     topic: "Names",
-    rules: [ciliumName, gkeName, accountId, poolName, computeNames, projectId, domainName, domainTaken, stateNames],
+    rules: [
+        ciliumName,
+        gkeName,
+        accountId,
+        shortenedPool,
+        computeNames,
+        projectId,
+        domainName,
+        domainTaken,
+        stateNames,
+    ],
 };

@@ -60,11 +60,22 @@ const hardware: Rule = {
     code: "MESH162",
     title: "A pool that asks for certain hardware has a machine type that offers it",
     severity: "error",
-    why: "Families that share hardware (E2, Tau) have no local SSD, no Hyperdisk, no choice of processor and no compact placement.",
-    source: "Google, Compute Engine, machine families: E2 and Tau",
+    why: "Google makes no such machine: families that share hardware have no local SSD, no choice of processor and no compact placement, newer ones boot from Hyperdisk only, older ones from Persistent Disk only. Families that are not known here are not judged.",
+    source: "Google, Compute Engine, machine families; Google, GKE, compact placement: limitations",
     check: ofPools(checkHardware),
-    fails: [mainPool({ localSsdCount: 1 }), mainPool({ minCpuPlatform: "Intel Ice Lake" })],
-    passes: [mainPool({ localSsdCount: 1, minCpuPlatform: "Intel Ice Lake", machineType: "n2-standard-4" })],
+    fails: [
+        mainPool({ localSsdCount: 1 }),
+        mainPool({ minCpuPlatform: "Intel Ice Lake" }),
+        mainPool({ machineType: "n4-standard-4", diskType: "pd-ssd" }),
+        mainPool({ machineType: "n2-standard-4", diskType: "hyperdisk-balanced" }),
+        mainPool({ machineType: "n2-standard-4", minCpuPlatform: "AMD Milan" }),
+        mainPool({ machineType: "c3-standard-4", localSsdCount: 1 }),
+    ],
+    passes: [
+        mainPool({ localSsdCount: 1, minCpuPlatform: "Intel Ice Lake", machineType: "n2-standard-4" }),
+        mainPool({ machineType: "n4-standard-4", diskType: "hyperdisk-balanced" }),
+        mainPool({ machineType: "z9-standard-4", diskType: "pd-ssd", localSsdCount: 1 }),
+    ],
 };
 
 const poolZones: Rule = {
@@ -83,12 +94,16 @@ const poolZones: Rule = {
 
 const sysctls: Rule = {
     code: "MESH164",
-    title: "Kernel parameters are of namespaces that GKE lets a pool set",
+    title: "Kernel parameters are ones that GKE lets a pool set, with values they take",
     severity: "error",
     why: "GKE refuses the pool.",
-    source: "Google, GKE, node system configuration: Linux kernel settings",
+    source: "Google, GKE, customizing node system configuration: sysctl configuration options",
     check: ofPools(checkSysctls),
-    fails: [mainPool({ sysctls: { "dev.cdrom.lock": "0" } })],
+    fails: [
+        mainPool({ sysctls: { "dev.cdrom.lock": "0" } }),
+        mainPool({ sysctls: { "net.core.nosuch": "1" } }),
+        mainPool({ sysctls: { "net.core.somaxconn": "many" } }),
+    ],
     passes: [mainPool({ sysctls: { "net.core.somaxconn": "4096", "vm.max_map_count": "262144" } })],
 };
 
@@ -210,6 +225,7 @@ const autoUpgrade: Rule = {
                     paris: {
                         releaseChannel: "UNSPECIFIED",
                         kubernetesVersion: "1.34",
+                        maintenance: null,
                         pools: { main: { autoUpgrade: false } },
                     },
                 },
@@ -233,6 +249,7 @@ const poolVersion: Rule = {
                     paris: {
                         releaseChannel: "UNSPECIFIED",
                         kubernetesVersion: "1.34",
+                        maintenance: null,
                         pools: { main: { autoUpgrade: false, kubernetesVersion: "1.34.1-gke.1000000" } },
                     },
                 },

@@ -1,28 +1,27 @@
+import { startupTaintKeys } from "../../../components/datapath/startupTaint.js";
 import { checkPoolBounds, checkZones } from "../../../components/gke/clusterChecks.js";
-import { checkBounds, checkPoolSize, checkTaints } from "../../../components/gke/poolChecks.js";
-import { finding, findingIf, type Rule, type RuleGroup } from "../rule.js";
-import { ofClusters, ofPools, poolsOf } from "./gkeFacts.js";
+import { nodeBounds, poolDefaults } from "../../../components/gke/gkeDefaults.js";
+import { checkBounds, checkPoolSize, checkTaints, checkZonesOnce } from "../../../components/gke/poolChecks.js";
+import { finding, findingIf, type Finding, type Rule, type RuleGroup } from "../rule.js";
+import { ofClusters, ofPools, poolsOf, type PoolFacts } from "./gkeFacts.js";
 
-/** Keys of taints that keep pods off until Cilium's agent runs. */
-const isStartupTaint = (key: string): boolean =>
-    key === "node.cilium.io/agent-not-ready" ||
-    key === "ignore-taint.cluster-autoscaler.kubernetes.io/cilium-agent-not-ready";
+const startupKeys: readonly string[] = startupTaintKeys;
 
 const startupTaint: Rule = {
     code: "MESH145",
     title: "Cilium's startup taint is left to the plan",
     severity: "error",
-    why: "Every pool has it with NO_SCHEDULE. GKE puts startup taints back on control plane and pool operations, and NO_EXECUTE would then evict every pod of the cluster.",
+    why: "`datapath.startupTaint` gives it to every pool, or to none, and tells Cilium its key. Cilium takes away that key only, so that one under another key stays; one with NO_EXECUTE evicts every pod whenever GKE puts it back, on control plane and pool operations.",
     source: "issue cilium#19890; Cilium, installation: taints and unmanaged pods",
     check: (facts) =>
         poolsOf(facts).flatMap(({ path, pool }) =>
             pool.taints.flatMap((taint, index) =>
                 findingIf(
-                    isStartupTaint(taint.key),
+                    startupKeys.includes(taint.key),
                     `${path}.taints.${index}`,
                     "must not be Cilium's startup taint",
                     `${taint.key} with ${taint.effect}`,
-                    "remove it, the plan brings it with NO_SCHEDULE",
+                    `remove it: datapath.startupTaint decides, now ${facts.spec.datapath.startupTaint.key} with ${facts.spec.datapath.startupTaint.effect}`,
                 ),
             ),
         ),
@@ -117,18 +116,20 @@ const zoneOnce: Rule = {
     severity: "error",
     why: "The second one brings no nodes; most often another zone was meant.",
     source: "Google, GKE API, Cluster.locations",
-    check: ({ clusters }) =>
-        clusters.flatMap(({ path, spec: { zones } }) =>
-            [...new Set(zones.filter((zone, index) => zones.indexOf(zone) !== index))].map((zone) =>
-                finding(
-                    `${path}.zones`,
-                    "must name every zone once",
-                    `${zone} twice`,
-                    "name another zone or remove it",
-                ),
-            ),
-        ),
-    fails: [{ spec: { clusters: { paris: { zones: ["europe-west9-a", "europe-west9-b", "europe-west9-a"] } } } }],
+    check: (facts) => [
+        ...ofClusters(({ zones }) => checkZonesOnce({ key: "", zones }))(facts),
+        ...ofPools(checkZonesOnce)(facts),
+    ],
+    fails: [
+        { spec: { clusters: { paris: { zones: ["europe-west9-a", "europe-west9-b", "europe-west9-a"] } } } },
+        {
+            spec: {
+                clusters: {
+                    paris: { pools: { main: { zones: ["europe-west9-a", "europe-west9-b", "europe-west9-a"] } } },
+                },
+            },
+        },
+    ],
     passes: [{ spec: { clusters: { paris: { zones: ["europe-west9-a", "europe-west9-b"] } } } }],
 };
 
@@ -167,28 +168,58 @@ const autoscalingBounds: Rule = {
     passes: [{ spec: { clusters: { paris: { pools: { main: { autoscaling: { min: 3, max: 5 } } } } } } }],
 };
 
+/** Nodes a pool begins with, in all its zones, where the autoscaler would not leave them. */
+function outsideBounds({ path, pool, cluster }: PoolFacts): readonly Finding[] {
+    const { autoscaling, nodesPerZone } = pool;
+    if (autoscaling === undefined) {
+        return [];
+    }
+    const zones = new Set(pool.zones ?? cluster.spec.zones).size;
+    const { min, max } = nodeBounds(cluster.spec.zones, pool);
+    const nodes = nodesPerZone * zones;
+    // One node per zone is what a file begins with that says nothing; bounds of a zone are kept in any case.
+    const said = nodesPerZone !== poolDefaults.nodesPerZone;
+    return findingIf(
+        nodes > max ? said || autoscaling.per === "pool" : said && nodes < min,
+        said ? `${path}.nodesPerZone` : `${path}.autoscaling.max`,
+        `should begin with ${min} to ${max} nodes in all zones (autoscaling)`,
+        `${nodesPerZone} in each of ${zones}`,
+        said ? "leave nodesPerZone out, the autoscaler decides" : `raise it to ${zones} or more, or name fewer zones`,
+    );
+}
+
 const nodesOutsideBounds: Rule = {
     code: "MESH151",
-    title: "The number of nodes lies within autoscaling's bounds",
+    title: "The number of nodes a pool begins with lies within autoscaling's bounds",
     severity: "warning",
-    why: "The autoscaler changes it at once, and every later deployment shows a difference.",
-    source: "Google, GKE, cluster autoscaler",
-    check: (facts) =>
-        poolsOf(facts).flatMap(({ path, pool: { autoscaling, nodesPerZone } }) =>
-            autoscaling === undefined || autoscaling.per === "pool"
-                ? []
-                : findingIf(
-                      nodesPerZone !== 1 && (nodesPerZone < autoscaling.min || nodesPerZone > autoscaling.max),
-                      `${path}.nodesPerZone`,
-                      `should lie between ${autoscaling.min} and ${autoscaling.max} (autoscaling)`,
-                      nodesPerZone,
-                      "leave it out, the autoscaler decides",
-                  ),
-        ),
+    why: "The autoscaler changes it at once, and every later deployment shows a difference. Bounds of the pool hold for all zones together, and a pool begins with a node in each.",
+    source: "Google, GKE, cluster autoscaler; Google, GKE API, NodePoolAutoscaling",
+    check: (facts) => poolsOf(facts).flatMap(outsideBounds),
     fails: [
         { spec: { clusters: { paris: { pools: { main: { nodesPerZone: 6, autoscaling: { min: 1, max: 5 } } } } } } },
+        {
+            spec: {
+                clusters: {
+                    paris: { pools: { main: { nodesPerZone: 2, autoscaling: { min: 1, max: 5, per: "pool" } } } },
+                },
+            },
+            also: ["MESH186"],
+        },
+        {
+            spec: { clusters: { paris: { pools: { main: { autoscaling: { min: 1, max: 2, per: "pool" } } } } } },
+            also: ["MESH186"],
+        },
     ],
-    passes: [{ spec: { clusters: { paris: { pools: { main: { autoscaling: { min: 1, max: 5 } } } } } } }],
+    passes: [
+        { spec: { clusters: { paris: { pools: { main: { autoscaling: { min: 2, max: 5 } } } } } } },
+        {
+            spec: {
+                clusters: {
+                    paris: { pools: { main: { nodesPerZone: 2, autoscaling: { min: 1, max: 6, per: "pool" } } } },
+                },
+            },
+        },
+    ],
 };
 
 const untaintedPool: Rule = {

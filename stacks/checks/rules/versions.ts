@@ -68,7 +68,6 @@ const nodeInit: Rule = {
                 cilium: { version: "1.20.1" },
                 clusters: { paris: { kubernetesVersion: "1.36" }, rome: { kubernetesVersion: "1.35" } },
             },
-            also: ["MESH347"],
         },
     ],
     passes: [{ spec: { clusters: { paris: { kubernetesVersion: "1.36" }, rome: { kubernetesVersion: "1.36" } } } }],
@@ -215,7 +214,7 @@ const kubernetesTooNew: Rule = {
                 "use an older version, or a newer Cilium",
             );
         }),
-    fails: [{ spec: { clusters: { paris: { kubernetesVersion: "1.37" } } }, also: ["MESH347"] }],
+    fails: [{ spec: { clusters: { paris: { kubernetesVersion: "1.37" } } } }],
     passes: [{ spec: { clusters: { paris: { kubernetesVersion: "1.36" } } } }],
 };
 

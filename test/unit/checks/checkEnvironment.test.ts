@@ -104,7 +104,7 @@ describe("checkEnvironment", () => {
                     { pods: cidr, nodes: cidr, services: cidr, endpoint: fc.ipV4() },
                     { requiredKeys: [] },
                 ),
-                pools: fc.constant({ main: { machineType: "", autoscaling: { min: 0, max: 1000000 } } }),
+                pools: fc.constant({ main: { machineType: "x-0", autoscaling: { min: 0, max: 1000000 } } }),
             },
             { requiredKeys: ["id", "region", "zones", "pools"] },
         );

@@ -76,6 +76,32 @@ describe("checkGkeCluster", () => {
         ["a group of another name", { security: { rbacGroup: "admins@example.com" } }, "security.rbacGroup"],
         ["a topic without project", { notifications: { topic: "gke" } }, "notifications.topic"],
         ["a schedule that is none", { backup: { schedule: "daily" } }, "backup.schedule"],
+        ["a day that no week has", { backup: { schedule: "0 2 * * 8" } }, "backup.schedule"],
+        ["a month that is no word", { backup: { schedule: "0 2 * xyz *" } }, "backup.schedule"],
+        ["a range of hours the wrong way round", { backup: { schedule: "0 5-2 * * *" } }, "backup.schedule"],
+        ["a step of nothing", { backup: { schedule: "*/0 2 * * *" } }, "backup.schedule"],
+        [
+            "a rule whose time cannot be counted",
+            {
+                maintenance: {
+                    window: { start: "2026-01-03T01:00:00Z", end: "2026-01-03T07:00:00Z", recurrence: "FREQ=MONTHLY" },
+                },
+            },
+            "maintenance.window.recurrence",
+        ],
+        ["a tag in words", { pools: [{ key: "main", tags: ["a", "Batch Nodes!"] }] }, "pools.main.tags.1"],
+        ["a machine without size", { pools: [{ key: "main", machineType: "enormous" }] }, "pools.main.machineType"],
+        [
+            "a label of Kubernetes' own",
+            { pools: [{ key: "main", labels: { "kubernetes.io/role": "db" } }] },
+            "pools.main.labels.kubernetes.io/role",
+        ],
+        ["a zone twice", { pools: [{ key: "main", zones: ["europe-west9-a", "europe-west9-a"] }] }, "pools.main.zones"],
+        [
+            "a kernel parameter that GKE keeps",
+            { pools: [{ key: "main", sysctls: { "net.ipv4.ip_forward": "0" } }] },
+            "pools.main.sysctls.net.ipv4.ip_forward",
+        ],
     ])("refuses %s", (_what, change, path) => {
         const problems = checkGkeCluster({ ...good, ...change });
         expect(problems.map((problem) => problem.path)).toEqual([path]);
@@ -95,6 +121,24 @@ describe("checkGkeCluster", () => {
     ])("wants keys in the region: one of %s", (location, paths) => {
         const secretsKey = `projects/keys/locations/${location}/keyRings/gke/cryptoKeys/a`;
         expect(checkGkeCluster({ ...good, security: { secretsKey } }).map(({ path }) => path)).toEqual(paths);
+    });
+
+    it("holds everything a pool asks of its machines against their family", () => {
+        const asked = {
+            diskType: "pd-ssd",
+            localSsdCount: 1,
+            minCpuPlatform: "Intel Ice Lake",
+            compactPlacement: true,
+            zones: ["europe-west9-a"],
+        } as const;
+        const found = (machineType: string): readonly string[] =>
+            checkGkeCluster({ ...good, pools: [{ key: "main", machineType, ...asked }] }).map(({ path }) => path);
+        expect(found("n2-standard-4")).toEqual([]);
+        expect(found("n4-standard-4")).toEqual(
+            ["diskType", "localSsdCount", "minCpuPlatform", "compactPlacement"].map((key) => `pools.main.${key}`),
+        );
+        expect(found("c3-standard-4-lssd")).toEqual(["pools.main.minCpuPlatform"]);
+        expect(found("z9-standard-4")).toEqual([]);
     });
 
     it("says everything at once", () => {

@@ -17,7 +17,7 @@ describe("a cluster of the file as its component's plan", () => {
 
     it("carries no key that the file does not say", () => {
         expect(Object.values(gkeOf({})).filter((value) => value === undefined)).toEqual([]);
-        expect(gkeOf({})).not.toHaveProperty("maintenance");
+        expect(gkeOf({ maintenance: null })).not.toHaveProperty("maintenance");
         expect(gkeOf({})).not.toHaveProperty("backup");
         expect(gkeOf({}).pools[0]).not.toHaveProperty("podRangeName");
     });
