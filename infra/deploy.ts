@@ -69,7 +69,7 @@ export function deployMesh(plan: MeshPlan, google: gcp.Provider, around: MeshSur
         environment: plan.environment,
         meshCaCertificate: ca.certificate,
         clusters: Object.fromEntries(clusters.map(({ placed, outputs }) => [placed.name, outputs])),
-        releases: clusters.map(({ release }) => release),
+        ciliumVersions: Object.fromEntries(clusters.map(({ placed, version }) => [placed.name, version])),
     };
 }
 
@@ -145,7 +145,7 @@ function deployCluster(
     plan: ClusterPlan,
     shared: Shared,
     options: pulumi.ComponentResourceOptions,
-): { readonly placed: PlacedCluster; readonly outputs: DeployedCluster; readonly release: pulumi.Output<string> } {
+): { readonly placed: PlacedCluster; readonly outputs: DeployedCluster; readonly version: pulumi.Output<string> } {
     const cluster = new GkeCluster(name, { plan: plan.gke, after: shared.network }, options);
     const provider = clusterProvider(name, plan, cluster.kubeconfig, cluster.nodePools);
     const cilium = new Cilium(name, {
@@ -159,7 +159,7 @@ function deployCluster(
     });
     return {
         placed: { name, provider, labels: plan.objectLabels, after: [cilium.release] },
-        release: cilium.release.id,
+        version: cilium.release.version,
         outputs: { id: plan.id, name: plan.gke.name, endpoint: cluster.endpoint, kubeconfig: cluster.kubeconfig },
     };
 }

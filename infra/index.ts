@@ -7,10 +7,9 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { renderProblems } from "../components/shared/problems.js";
 import type { LivingFacts } from "../stacks/compile.js";
-import { livingOf } from "../stacks/checks/living.js";
 import { loadEnvironment, SpecError, type LoadedEnvironment } from "../stacks/load.js";
 import { deployMesh } from "./deploy.js";
-import type { StackOutputs } from "./outputs.js";
+import { deployedLiving, type StackOutputs } from "./outputs.js";
 import { readOwnLiving } from "./ownOutputs.js";
 import { googleProvider } from "./providers.js";
 import { explainReleaseFailure } from "./releaseFailure.js";
@@ -43,4 +42,6 @@ const outputs = deployMesh(plan, googleProvider(settings.googleApiEndpoint), {
 export const environment = outputs.environment;
 export const meshCaCertificate = outputs.meshCaCertificate;
 export const clusters = outputs.clusters;
-export const living: StackOutputs["living"] = pulumi.all([...outputs.releases]).apply(() => livingOf(spec));
+export const living: StackOutputs["living"] = pulumi
+    .all({ ...outputs.ciliumVersions })
+    .apply((versions) => deployedLiving(spec, versions));

@@ -1,7 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 
+import { livingOf } from "../stacks/checks/living.js";
 import type { LivingFacts } from "../stacks/compile.js";
+import type { EnvironmentSpec } from "../stacks/schema.js";
 
 /** What a stack publishes for people, for `mesh verify` and for other stacks. No secrets. */
 export interface StackOutputs {
@@ -19,8 +21,11 @@ export interface StackOutputs {
 
 /** Outputs that come from resources alone. */
 export interface DeployedMesh extends Omit<StackOutputs, "living"> {
-    /** Ids of the Cilium releases. */
-    readonly releases: readonly pulumi.Output<string>[];
+    /**
+     * Version of the release of Cilium by cluster, as it is deployed: of one that a run with `--target` passes over, the
+     * one before.
+     */
+    readonly ciliumVersions: Readonly<Record<string, pulumi.Output<string>>>;
 }
 
 export interface DeployedCluster {
@@ -32,6 +37,20 @@ export interface DeployedCluster {
     readonly endpoint: pulumi.Output<string>;
     /** Fetches its credentials when used; holds none. */
     readonly kubeconfig: pulumi.Output<string>;
+}
+
+/**
+ * What a stack publishes of itself. All but versions is as the file says, since a living mesh cannot change it.
+ *
+ * @param versions - of the releases that are deployed, by cluster; clusters without one are not in the mesh yet
+ */
+export function deployedLiving(spec: EnvironmentSpec, versions: Readonly<Record<string, string>>): LivingFacts {
+    const living = livingOf(spec);
+    const clusters = Object.entries(living.clusters).flatMap(([name, cluster]) => {
+        const ciliumVersion = versions[name];
+        return ciliumVersion === undefined ? [] : [[name, { ...cluster, ciliumVersion }] as const];
+    });
+    return { ...living, clusters: Object.fromEntries(clusters) };
 }
 
 const livingCluster = z.object({

@@ -1,25 +1,9 @@
-import { maxComputeName } from "../shared/gcpNames.js";
-import { sortRanges, type Cidr } from "../shared/cidr.js";
-import { fitName } from "../shared/names.js";
-import { defaultPriority, type CompleteRulePlan } from "./networkPlan.js";
+import type { Cidr } from "../shared/cidr.js";
+import { ruleOf, type ProtectedNodes } from "./firewallRule.js";
+import type { CompleteRulePlan } from "./networkPlan.js";
 
 /** Who is behind a rule and whom it protects. */
-export interface MeshFirewallInput {
-    /**
-     * Cluster or network the rules are named after.
-     * @example "paris"
-     */
-    readonly key: string;
-    /**
-     * Name of the same on Google Cloud.
-     * @example "prod-paris"
-     */
-    readonly namePrefix: string;
-    /**
-     * Network tag of the nodes the rules apply to.
-     * @example "mesh-prod"
-     */
-    readonly targetTag: string;
+export interface MeshFirewallInput extends ProtectedNodes {
     /**
      * Who the sources are, in words.
      * @example "the mesh"
@@ -42,6 +26,13 @@ export interface MeshFirewallInput {
      */
     readonly ownNodeRanges?: readonly Cidr[];
     /**
+     * Ranges of the pods on the protected nodes themselves: with native routing, what programs in the host network of
+     * other nodes connect to.
+     * @default - those of `podRanges`, which hold them where they are the supernets of all
+     * @example ["10.0.64.0/18"]
+     */
+    readonly ownPodRanges?: readonly Cidr[];
+    /**
      * How packets travel.
      * @default - native routing without encryption
      * @example { mode: "vxlan", encryption: { type: "wireguard" } }
@@ -50,18 +41,6 @@ export interface MeshFirewallInput {
         readonly mode: "native" | "vxlan" | "geneve";
         readonly encryption: { readonly type: "none" | "wireguard" | "ipsec" };
     };
-    /**
-     * Order among rules, the lowest first.
-     * @default 1000
-     * @example 900
-     */
-    readonly priority?: number;
-    /**
-     * Whether allowed connections are written to the logs.
-     * @default false
-     * @example true
-     */
-    readonly logging?: boolean;
     /**
      * Whether the rules of load balancers are made here. GKE makes them itself, but in a Shared VPC it may not touch
      * the host project's firewall.
@@ -82,6 +61,9 @@ const apiserverPort = "2379";
 const healthCheckPort = "10256";
 const healthCheckers: readonly Cidr[] = ["35.191.0.0/16", "130.211.0.0/22", "209.85.152.0/22", "209.85.204.0/22"];
 
+/** What pods may be asked for: network policy decides, and not the VPC. */
+const anything: CompleteRulePlan["allow"] = [{ protocol: "tcp" }, { protocol: "udp" }, { protocol: "icmp" }];
+
 /**
  * What nodes must accept from others in the mesh, and nothing else: Google Cloud denies every other ingress.
  *
@@ -98,20 +80,9 @@ export function planMeshFirewall(input: MeshFirewallInput): readonly CompleteRul
         description: string,
         sources: readonly Cidr[],
         allow: CompleteRulePlan["allow"],
+        destinations: readonly Cidr[] = [],
     ): void => {
-        const sourceRanges = sortRanges([...new Set(sources)]);
-        if (sourceRanges.length > 0) {
-            rules.push({
-                key: `${input.key}-mesh-${kind}`,
-                name: fitName(`${input.namePrefix}-mesh-${kind}`, maxComputeName),
-                description,
-                sourceRanges,
-                targetTags: [input.targetTag],
-                allow,
-                priority: input.priority ?? defaultPriority,
-                logging: input.logging ?? false,
-            });
-        }
+        rules.push(...ruleOf(input, { kind: `mesh-${kind}`, description, sources, allow, destinations }));
     };
     const udp = [...tunnelPorts[mode], ...(encryption.type === "wireguard" ? [wireguardPort] : [])];
     add("nodes", `health probes and tunnels from nodes of ${whom}`, nodeRanges, [
@@ -121,11 +92,15 @@ export function planMeshFirewall(input: MeshFirewallInput): readonly CompleteRul
     ]);
     if (mode === "native") {
         // In a tunnel no packet between nodes carries a pod's address.
-        add("pods", `pods of ${whom}; network policy decides what they may reach`, podRanges, [
-            { protocol: "tcp" },
-            { protocol: "udp" },
-            { protocol: "icmp" },
-        ]);
+        add("pods", `pods of ${whom}; network policy decides what they may reach`, podRanges, anything);
+        // What a node's own programs send, and what comes in through its NodePorts, carries the address of the node.
+        add(
+            "hosts",
+            `pods, for nodes of ${whom}; network policy decides what they accept`,
+            nodeRanges,
+            anything,
+            input.ownPodRanges ?? podRanges,
+        );
     }
     if (encryption.type === "ipsec") {
         add(

@@ -1,4 +1,6 @@
+export * from "./clusterFirewallPlan.js";
 export * from "./firewallPlan.js";
+export type { ProtectedNodes } from "./firewallRule.js";
 export * from "./meshNetwork.js";
 export * from "./nccPlan.js";
 export { checkNetwork } from "./networkChecks.js";

@@ -9,7 +9,7 @@ import { flowLogConfig, natLogging, natPorts, natReplacedOn, natTimeouts } from 
 import { checkNetwork } from "./networkChecks.js";
 import {
     completeNetwork,
-    defaultPriority,
+    ruleDefaults,
     secondaryRanges,
     type CompleteNatPlan,
     type CompleteNetworkPlan,
@@ -240,8 +240,9 @@ export class MeshNetwork extends pulumi.ComponentResource {
                     ...(rule.description === undefined ? {} : { description: rule.description }),
                     network: networkId(plan.project, plan.name),
                     direction: "INGRESS",
-                    ...(rule.priority === defaultPriority ? {} : { priority: rule.priority }),
+                    ...(rule.priority === ruleDefaults.priority ? {} : { priority: rule.priority }),
                     sourceRanges: [...rule.sourceRanges],
+                    ...(rule.destinationRanges ? { destinationRanges: [...rule.destinationRanges] } : {}),
                     ...(rule.targetTags.length > 0 ? { targetTags: [...rule.targetTags] } : {}),
                     allows: rule.allow.map(({ protocol, ports }) => ({
                         protocol,

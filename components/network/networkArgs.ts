@@ -1,6 +1,6 @@
 import type * as gcp from "@pulumi/gcp";
 
-import { defaultTimeouts, type CompleteNatPlan, type FlowLogsPlan } from "./networkPlan.js";
+import { natDefaults, type CompleteNatPlan, type FlowLogsPlan } from "./networkPlan.js";
 
 /** Parts of the provider's arguments, from the plan. */
 
@@ -52,7 +52,7 @@ export const natReplacedOn: readonly string[] = ["enableDynamicPortAllocation", 
 /** Idle timeouts of a NAT that differ from Google's. */
 export function natTimeouts(timeouts: CompleteNatPlan["timeouts"]): Partial<gcp.compute.RouterNatArgs> {
     const given = (kind: keyof typeof timeouts, name: keyof gcp.compute.RouterNatArgs): object =>
-        timeouts[kind] === defaultTimeouts[kind] ? {} : { [name]: timeouts[kind] };
+        timeouts[kind] === natDefaults.timeouts[kind] ? {} : { [name]: timeouts[kind] };
     return {
         ...given("udp", "udpIdleTimeoutSec"),
         ...given("icmp", "icmpIdleTimeoutSec"),

@@ -134,13 +134,15 @@ function checkRule(path: string, rule: CompleteRulePlan): readonly Problem[] {
         ...checkNumber(`${path}.priority`, rule.priority, [0, lastPriority]),
         ...checkNotEmpty(`${path}.sourceRanges`, rule.sourceRanges, "say who may connect, or leave the rule away"),
         ...checkNotEmpty(`${path}.allow`, rule.allow, "say what is allowed, or leave the rule away"),
-        ...rule.sourceRanges.flatMap((range, index) =>
-            findingIf(
-                !isCidr(range),
-                `${path}.sourceRanges.${index}`,
-                "must be an IPv4 range with no bits set behind its prefix",
-                range,
-                "write it like 10.128.4.0/22",
+        ...(["sourceRanges", "destinationRanges"] as const).flatMap((list) =>
+            (rule[list] ?? []).flatMap((range, index) =>
+                findingIf(
+                    !isCidr(range),
+                    `${path}.${list}.${index}`,
+                    "must be an IPv4 range with no bits set behind its prefix",
+                    range,
+                    "write it like 10.128.4.0/22",
+                ),
             ),
         ),
     ];

@@ -175,9 +175,9 @@ export interface NatPlan {
      */
     readonly addresses?: readonly string[];
     /**
-     * What is written to the logs.
-     * @default "none"
-     * @example "errors"
+     * What is written to the logs. Errors are connections for which no port was left.
+     * @default "errors"
+     * @example "all"
      */
     readonly logging?: "none" | "errors" | "translations" | "all";
     /**
@@ -252,6 +252,12 @@ export interface FirewallRulePlan {
      */
     readonly sourceRanges: readonly Cidr[];
     /**
+     * Addresses of the machines that may be connected to.
+     * @default - all they have
+     * @example ["10.0.64.0/18"]
+     */
+    readonly destinationRanges?: readonly Cidr[];
+    /**
      * Network tags of the machines the rule applies to.
      * @default - all machines of the network
      * @example ["mesh-prod"]
@@ -276,20 +282,29 @@ export interface FirewallRulePlan {
     readonly logging?: boolean;
 }
 
-/** Ports Google gives a node when nothing is said (Cloud NAT, ports and addresses). */
-export const defaultNatPorts = 64;
-/** Where a rule stands when nothing is said (VPC firewall rules). */
-export const defaultPriority = 1000;
 /** Highest priority a rule can have that allows something: the implied denial has 65535, and denial wins. */
 export const lastPriority = 65534;
-/** Idle timeouts of Cloud NAT when nothing is said (Cloud NAT, timeouts). */
-export const defaultTimeouts: Required<NatTimeouts> = {
-    udp: 30,
-    icmp: 30,
-    tcpEstablished: 1200,
-    tcpTransitory: 30,
-    tcpTimeWait: 120,
-};
+/** Bytes of a packet when nothing is said (VPC, MTU). */
+export const defaultMtu = 1460;
+/**
+ * Cloud NAT when nothing is said: ports and timeouts are Google's own. Errors are written, since a node that has no port
+ * left for a connection shows nowhere else.
+ */
+export const natDefaults = {
+    minPortsPerVm: 64,
+    logging: "errors",
+    endpointIndependentMapping: false,
+    timeouts: { udp: 30, icmp: 30, tcpEstablished: 1200, tcpTransitory: 30, tcpTimeWait: 120 },
+} as const satisfies Partial<NatPlan>;
+/** Flow logs when nothing is said of them but that there are any. */
+export const flowLogDefaults = {
+    aggregationInterval: "10_MIN",
+    sampling: 0.1,
+    metadata: "all",
+    filter: "true",
+} as const satisfies Required<FlowLogsPlan>;
+/** A rule when nothing is said (VPC firewall rules). */
+export const ruleDefaults = { priority: 1000, logging: false } as const satisfies Partial<FirewallRulePlan>;
 
 type Completed<T, K extends keyof T> = T & Required<Pick<T, K>>;
 
@@ -314,37 +329,21 @@ export interface CompleteNetworkPlan extends NetworkPlan {
 export function completeNetwork(plan: NetworkPlan): CompleteNetworkPlan {
     return {
         ...plan,
-        mtu: plan.mtu ?? 1460,
+        mtu: plan.mtu ?? defaultMtu,
         subnets: plan.subnets.map(({ flowLogs, ...subnet }) => ({
             ...subnet,
             podRangeName: subnet.podRangeName ?? `${subnet.name}-pods`,
             extraPodRanges: subnet.extraPodRanges ?? [],
             reservedRanges: subnet.reservedRanges ?? [],
-            ...(flowLogs
-                ? {
-                      flowLogs: {
-                          aggregationInterval: flowLogs.aggregationInterval ?? "10_MIN",
-                          sampling: flowLogs.sampling ?? 0.1,
-                          metadata: flowLogs.metadata ?? "all",
-                          filter: flowLogs.filter ?? "true",
-                      },
-                  }
-                : {}),
+            ...(flowLogs ? { flowLogs: { ...flowLogDefaults, ...flowLogs } } : {}),
         })),
         nats: (plan.nats ?? []).map((nat) => ({
+            addresses: [],
+            ...natDefaults,
             ...nat,
-            minPortsPerVm: nat.minPortsPerVm ?? defaultNatPorts,
-            addresses: nat.addresses ?? [],
-            logging: nat.logging ?? "none",
-            endpointIndependentMapping: nat.endpointIndependentMapping ?? false,
-            timeouts: { ...defaultTimeouts, ...nat.timeouts },
+            timeouts: { ...natDefaults.timeouts, ...nat.timeouts },
         })),
-        firewall: (plan.firewall ?? []).map((rule) => ({
-            ...rule,
-            targetTags: rule.targetTags ?? [],
-            priority: rule.priority ?? defaultPriority,
-            logging: rule.logging ?? false,
-        })),
+        firewall: (plan.firewall ?? []).map((rule) => ({ targetTags: [], ...ruleDefaults, ...rule })),
     };
 }
 

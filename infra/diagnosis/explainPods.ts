@@ -1,7 +1,7 @@
 import type { CoreV1Event, V1ContainerStatus, V1Pod } from "@kubernetes/client-node";
 
 import { logKey, type Finding, type LogRequest, type Logs } from "./model.js";
-import { redact } from "./redact.js";
+import { redact, redactLines } from "./redact.js";
 
 /** Reasons that say no more than that a container is not there yet; why is told by events or by the container before. */
 const pending = new Set(["ContainerCreating", "PodInitializing"]);
@@ -85,7 +85,7 @@ function explainContainer(
         container: status.name,
         ...reasonOf(status, events),
         ...(ended ? { ended } : {}),
-        log: (logs.get(logKey(pod, status.name)) ?? []).map(redact).filter((line) => line !== ""),
+        log: redactLines(logs.get(logKey(pod, status.name)) ?? []),
     };
 }
 

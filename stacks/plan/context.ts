@@ -136,4 +136,5 @@ function meshSources(
     };
 }
 
-const podRanges = (place: Allocation): readonly Cidr[] => [place.podRange, ...place.extraPodRanges];
+/** All pod ranges of a cluster. */
+export const podRanges = (place: Allocation): readonly Cidr[] => [place.podRange, ...place.extraPodRanges];

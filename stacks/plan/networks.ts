@@ -1,5 +1,6 @@
 import { featureServices, fleetService } from "../../components/gke/gkeDefaults.js";
 import { nodeTag } from "../../components/gke/gkePlan.js";
+import { planClusterFirewall } from "../../components/network/clusterFirewallPlan.js";
 import { planMeshFirewall, type MeshFirewallInput } from "../../components/network/firewallPlan.js";
 import type { NccPlan } from "../../components/network/nccPlan.js";
 import {
@@ -20,7 +21,7 @@ import { planPeerings, type PeeringPlan } from "../../components/peering/peering
 import { nccService, requiredServices } from "../../components/project/projectPlan.js";
 import { addressId, maxComputeName } from "../../components/shared/gcpNames.js";
 import { fitName } from "../../components/shared/names.js";
-import { fullName, projectOf, type NetworkPlace, type PlanContext } from "./context.js";
+import { fullName, podRanges, projectOf, type NetworkPlace, type PlanContext } from "./context.js";
 import { labelsOf } from "./labels.js";
 import { mapSorted } from "./order.js";
 
@@ -35,7 +36,10 @@ export function planNetworks(context: PlanContext): Readonly<Record<string, Comp
             mtu: context.spec.network.mtu,
             subnets: place.clusters.map((name) => planSubnet(context, name)),
             nats: planNats(context, place),
-            firewall: planFirewall(context, place, shared.has(place.key)),
+            firewall: [
+                ...planFirewall(context, place, shared.has(place.key)),
+                ...place.clusters.flatMap((name) => planOwnFirewall(context, name)),
+            ],
         }),
     );
 }
@@ -105,6 +109,8 @@ function planFirewall(context: PlanContext, place: NetworkPlace, loadBalancers: 
             podRanges: sources.pods,
             ownNodeRanges:
                 context.full && sources.nodes.length > 0 ? [] : clusters.map((name) => places[name]!.nodeRange),
+            // The supernets of a full mesh hold the pods of every network, and stay when a cluster joins.
+            ...(context.full ? {} : { ownPodRanges: clusters.flatMap((name) => podRanges(places[name]!)) }),
             datapath: spec.datapath,
             priority: spec.network.firewallPriority,
             logging: spec.network.firewallLogging,
@@ -119,6 +125,21 @@ function planFirewall(context: PlanContext, place: NetworkPlace, loadBalancers: 
         const own = fullName(spec, name);
         const whom = `clusters connected to ${name}`;
         return rules({ key: name, namePrefix: own, targetTag: nodeTag(own), whom }, [name]);
+    });
+}
+
+/** What GKE's own rules leave out inside a cluster, with neighbours or without. */
+function planOwnFirewall({ spec, places }: PlanContext, name: string): readonly CompleteRulePlan[] {
+    const own = fullName(spec, name);
+    return planClusterFirewall({
+        key: name,
+        namePrefix: own,
+        targetTag: nodeTag(own),
+        extraPodRanges: places[name]!.extraPodRanges,
+        controlPlaneRange: spec.clusters[name]!.ranges.controlPlane,
+        webhookPorts: spec.network.webhookPorts,
+        priority: spec.network.firewallPriority,
+        logging: spec.network.firewallLogging,
     });
 }
 

@@ -164,7 +164,15 @@ describe.each(ways)("spokes of a hub, as %s", (_way, preview) => {
     });
 
     it("has one set of rules per network, for the nodes of all its clusters", () => {
-        expect(program.all("gcp:compute/firewall:Firewall")).toHaveLength(4);
+        expect(program.names("gcp:compute/firewall:Firewall").toSorted()).toEqual([
+            "europe-west9-mesh-hosts-firewall",
+            "europe-west9-mesh-nodes-firewall",
+            "europe-west9-mesh-pods-firewall",
+            "paris-batch-own-pods-firewall",
+            "us-central1-mesh-hosts-firewall",
+            "us-central1-mesh-nodes-firewall",
+            "us-central1-mesh-pods-firewall",
+        ]);
         expect(program.named("europe-west9-mesh-pods-firewall")).toMatchObject({
             sourceRanges: ["10.0.0.0/9"],
             targetTags: ["mesh-ncc"],

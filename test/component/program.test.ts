@@ -24,13 +24,13 @@ describe.each([
     });
     const all = (type: string): readonly Registered[] => ofType(seen, type);
 
-    it("makes a network with subnet, NAT and two rules per cluster", () => {
+    it("makes a network with subnet, NAT and three rules per cluster", () => {
         expect(all("gcp:compute/network:Network").map(({ name }) => name)).toEqual(
             expect.arrayContaining(["paris-network", "amsterdam-network", "iowa-network"]),
         );
         expect(all("gcp:compute/subnetwork:Subnetwork")).toHaveLength(3);
         expect(all("gcp:compute/routerNat:RouterNat")).toHaveLength(3);
-        expect(all("gcp:compute/firewall:Firewall")).toHaveLength(6);
+        expect(all("gcp:compute/firewall:Firewall")).toHaveLength(9);
     });
 
     it("peers every pair in both directions", () => {

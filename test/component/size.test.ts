@@ -87,6 +87,7 @@ describe("what resources depend on", () => {
                 .sort();
         expect(waits("gcp:container/cluster:Cluster", "cluster-1-cluster")).toEqual([
             "cluster-1-europe-west4-nat",
+            "cluster-1-mesh-hosts-firewall",
             "cluster-1-mesh-nodes-firewall",
             "cluster-1-mesh-pods-firewall",
             "cluster-1-subnet",

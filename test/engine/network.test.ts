@@ -32,6 +32,7 @@ describe("everything a plan can say of a network, with the real engine", () => {
         await run("up", "plain");
         expect(steps(await run("up", "everything"))).toEqual([
             "update paris-europe-west9-nat",
+            "update paris-mesh-hosts-firewall",
             "update paris-mesh-nodes-firewall",
             "update paris-mesh-pods-firewall",
             "update paris-network",
@@ -50,7 +51,7 @@ describe("everything a plan can say of a network, with the real engine", () => {
             },
         ]);
         const rules = await stack.records("firewalls");
-        expect(rules.map(({ record }) => record["priority"])).toEqual([900, 900]);
+        expect(rules.map(({ record }) => record["priority"])).toEqual([900, 900, 900]);
         const [subnet] = await stack.records("subnetworks");
         expect(subnet!.record["logConfig"]).toMatchObject({ metadata: "CUSTOM_METADATA", flowSampling: 0.5 });
     });

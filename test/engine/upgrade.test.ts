@@ -1,4 +1,4 @@
-import { copyFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -9,6 +9,7 @@ import { openPaperStack, type PaperStack } from "./paperStack.js";
 
 const environments = join(repositoryRoot, "stacks", "environments");
 const name = "engine-upgrade";
+const chart = join(repositoryRoot, ".lab", "charts", name);
 const file = join(environments, `${name}.yaml`);
 
 /** Resources a run did something with; the stack itself and what it read of itself are none. */
@@ -18,7 +19,11 @@ const touched = ({ events }: EngineResult): readonly string[] =>
         return !step || step.op === "same" || step.type.startsWith("pulumi:pulumi:") ? [] : [`${step.op} ${step.urn}`];
     });
 
-const setVersion = (version: string): void => edit((text) => text.replace(/version: \S+/, `version: ${version}`));
+/** A chart of that version, as far as a cluster on paper reads one, in the file and where the file says it is. */
+function setVersion(version: string): void {
+    writeFileSync(join(chart, "Chart.yaml"), `apiVersion: v2\nname: cilium\nversion: ${version}\n`);
+    edit((text) => text.replace(/version: \S+/, `version: ${version}`));
+}
 const edit = (change: (text: string) => string): void => writeFileSync(file, change(readFileSync(file, "utf8")));
 
 describe("a stack that knows what it deployed", () => {
@@ -26,7 +31,9 @@ describe("a stack that knows what it deployed", () => {
     let session: StackSession;
     beforeAll(async () => {
         copyFileSync(join(environments, "lab.yaml"), file);
-        edit((text) => text.replace("cilium:\n", "cilium:\n  version: 1.19.6\n"));
+        mkdirSync(chart, { recursive: true });
+        edit((text) => text.replace("cilium:\n", "cilium:\n  version: 0\n").replace("charts/cilium", `charts/${name}`));
+        setVersion("1.19.6");
         stack = await openPaperStack("upg", "lab");
         session = new StackSession("upg", "lab", {
             "clustermesh:googleApiEndpoint": stack.cloud.url,
@@ -35,10 +42,22 @@ describe("a stack that knows what it deployed", () => {
     });
     afterAll(async () => {
         rmSync(file, { force: true });
+        rmSync(chart, { recursive: true, force: true });
         await stack.close();
     });
 
     const previewed = (): Promise<EngineResult> => session.run("preview");
+
+    const versions = async (): Promise<Readonly<Record<string, string>>> => {
+        const { living } = (await session.outputs()) as {
+            living: { clusters: Record<string, { ciliumVersion: string }> };
+        };
+        return Object.fromEntries(
+            Object.entries(living.clusters)
+                .map(([cluster, { ciliumVersion }]) => [cluster, ciliumVersion] as const)
+                .sort(),
+        );
+    };
 
     it("comes up when it has deployed nothing before", async () => {
         const preview = await previewed();
@@ -81,10 +100,9 @@ describe("a stack that knows what it deployed", () => {
             /clusters\.amsterdam\.ciliumVersion: must be of the living minor \(1\.19\.6\) or newer, got 1\.18\.9;.* \[MESH306\]/,
         ],
     ])("refuses %s before anything is touched", async (_title, version, words) => {
-        const good = readFileSync(file, "utf8");
         setVersion(version);
         const result = await session.run("up");
-        writeFileSync(file, good);
+        setVersion("1.19.6");
         expect(result.code).not.toBe(0);
         expect(result.output).toMatch(words);
         expect(touched(result)).toEqual([]);
@@ -120,15 +138,29 @@ describe("a stack that knows what it deployed", () => {
         expect((await session.run("preview", ["--expect-no-changes"])).code).toBe(0);
     });
 
-    it("takes a patch, and then a minor with the words of its guide", async () => {
+    it("takes a patch", async () => {
         setVersion("1.19.7");
         const patch = await session.run("up");
         expect(patch.code, patch.output).toBe(0);
         expect(patch.output).not.toMatch(/MESH132/);
+    });
+
+    it("takes a minor with the words of its guide, and knows who still runs the one before", async () => {
         setVersion("1.20.2");
-        const minor = await session.run("up");
-        expect(minor.code, minor.output).toBe(0);
-        expect(minor.output).toMatch(/certificates are made for one year .* \[MESH132\]/);
+        const paris = "**kubernetes:helm.sh/v3:Release::paris-cilium";
+        const one = await session.run("up", ["--target", paris]);
+        expect(one.code, one.output).toBe(0);
+        expect(one.output).toMatch(/certificates are made for one year .* \[MESH132\]/);
+        expect(await versions()).toEqual({ amsterdam: "1.19.7", paris: "1.20.2" });
+        setVersion("1.21.0");
+        const next = await previewed();
+        expect(next.code).not.toBe(0);
+        expect(next.output).toMatch(/clusters\.amsterdam\.ciliumVersion: .* the living 1\.19\.7, got 1\.21\.0/);
+        expect(next.output).not.toMatch(/clusters\.paris\.ciliumVersion/);
+        setVersion("1.20.2");
+        const rest = await session.run("up");
+        expect(rest.code, rest.output).toBe(0);
+        expect(await versions()).toEqual({ amsterdam: "1.20.2", paris: "1.20.2" });
         const quiet = await session.run("preview", ["--expect-no-changes"]);
         expect(quiet.code, quiet.output).toBe(0);
         expect(quiet.output).not.toMatch(/MESH132/);

@@ -161,8 +161,8 @@ const uselessFilter: Rule = {
             nat.logFilter,
             "turn logging on or remove it",
         ),
-    fails: [{ spec: { network: { nat: { logFilter: "all" } } } }],
-    passes: [{ spec: { network: { nat: { logging: true, logFilter: "all" } } } }],
+    fails: [{ spec: { network: { nat: { logging: false, logFilter: "all" } } } }],
+    passes: [{ spec: { network: { nat: { logFilter: "all" } } } }],
 };
 
 const ownNetworks: Rule = {

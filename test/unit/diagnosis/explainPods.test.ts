@@ -125,10 +125,10 @@ describe("explainPods", () => {
         const stuck = pod("cilium-x", agent, { containerStatuses: [crashing("cilium-agent")] });
         const lines = [
             `ipsec key 3+ rfc4106(gcm(aes)) ${key} 128`,
+            `image quay.io/cilium/cilium@sha256:${key}${key.slice(0, 24)}`,
             "-----BEGIN EC PRIVATE KEY----- MHcCAQEEIA",
             "Authorization: Bearer abc.def",
             'config password="hunter2" user=me',
-            `image quay.io/cilium/cilium@sha256:${key}${key.slice(0, 24)}`,
         ];
         const [found] = explainPods([stuck], [], new Map([["cilium-x/cilium-agent", lines]]));
         const text = found!.log.join("\n");

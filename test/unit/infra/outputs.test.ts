@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { parseLiving } from "../../../infra/outputs.js";
+import { deployedLiving, parseLiving } from "../../../infra/outputs.js";
 import { exampleSpec } from "../../../stacks/checks/examples.js";
 import { livingOf } from "../../../stacks/checks/living.js";
 
@@ -27,5 +27,16 @@ describe("parseLiving", () => {
             /^stack output living: must be .*, got .* at clusters\.paris\.\w+; deploy with the program/,
         );
         expect(() => parseLiving("[unknown]")).toThrow(/at its root/);
+    });
+});
+
+describe("deployedLiving", () => {
+    it("says of every cluster the version of its release, and nothing of one without", () => {
+        const spec = exampleSpec({ cilium: { version: "1.20.2" } });
+        const living = livingOf(spec);
+        expect(deployedLiving(spec, { paris: "1.19.6" })).toEqual({
+            ...living,
+            clusters: { paris: { ...living.clusters["paris"], ciliumVersion: "1.19.6" } },
+        });
     });
 });

@@ -7,7 +7,7 @@ import { planMesh } from "../../../stacks/plan/mesh.js";
 const planOf = (spec: SpecPatch) => planMesh(exampleSpec(spec));
 
 describe("what a file says of networks", () => {
-    it("is Google's own default where it says nothing", () => {
+    it("is Google's own default where it says nothing, and errors of NAT are written", () => {
         const { nats, firewall, subnets } = planOf({}).networks["paris"]!;
         expect(nats).toEqual([
             {
@@ -15,12 +15,13 @@ describe("what a file says of networks", () => {
                 name: "prod-paris-europe-west9",
                 minPortsPerVm: 64,
                 addresses: [],
-                logging: "none",
+                logging: "errors",
                 endpointIndependentMapping: false,
                 timeouts: { udp: 30, icmp: 30, tcpEstablished: 1200, tcpTransitory: 30, tcpTimeWait: 120 },
             },
         ]);
         expect(firewall.map(({ priority, logging }) => [priority, logging])).toEqual([
+            [1000, false],
             [1000, false],
             [1000, false],
         ]);
@@ -43,7 +44,7 @@ describe("what a file says of networks", () => {
             network: {
                 firewallPriority: 900,
                 firewallLogging: true,
-                nat: { logging: true, logFilter: "all", maxPortsPerVm: 1024 },
+                nat: { logFilter: "all", maxPortsPerVm: 1024 },
                 flowLogs: { metadata: "custom", metadataFields: ["src_vpc", "dest_vpc"], filter: "true" },
             },
         });
@@ -56,6 +57,59 @@ describe("what a file says of networks", () => {
             metadata: ["dest_vpc", "src_vpc"],
             filter: "true",
         });
+    });
+
+    it("writes nothing of NAT where logging is off", () => {
+        const { networks } = planOf({ network: { nat: { logging: false } } });
+        expect(networks["paris"]!.nats[0]!.logging).toBe("none");
+    });
+
+    it("opens webhooks to the control planes that have a range of their own", () => {
+        const { networks } = planOf({
+            network: { webhookPorts: [8443] },
+            clusters: { paris: { ranges: { controlPlane: "172.16.0.0/28" } } },
+        });
+        const rules = Object.values(networks).flatMap(({ firewall }) =>
+            firewall.filter(({ key }) => /webhooks/.test(key)),
+        );
+        expect(rules).toMatchObject([
+            { key: "paris-webhooks", sourceRanges: ["172.16.0.0/28"], targetTags: ["mesh-prod-paris"] },
+        ]);
+    });
+
+    it.each<[string, SpecPatch]>([
+        ["a full mesh", {}],
+        ["a mesh of hubs", { mesh: { topology: { hubs: ["rome"] } } }],
+        ["a mesh of edges", { mesh: { topology: { edges: { paris: ["rome"], rome: ["paris"] } } } }],
+        ["a tunnel", { datapath: { mode: "vxlan" } }],
+        ["a lone cluster", { clusters: { rome: null } }],
+    ])("lets pods of further ranges reach the nodes of their own cluster in %s", (_title, patch) => {
+        const { networks } = planMesh(
+            exampleSpec({
+                ...patch,
+                clusters: {
+                    paris: { ranges: { extraPods: ["10.65.0.0/18"] } },
+                    ...(patch["clusters"] as SpecPatch | undefined),
+                },
+            }),
+        );
+        const own = Object.values(networks).flatMap(({ firewall }) =>
+            firewall.filter(({ key }) => key.endsWith("own-pods")),
+        );
+        expect(own).toMatchObject([
+            { key: "paris-own-pods", sourceRanges: ["10.65.0.0/18"], targetTags: ["mesh-prod-paris"] },
+        ]);
+    });
+
+    it("lets nodes of neighbours reach the pods of a cluster, further ranges among them", () => {
+        const { networks } = planOf({
+            mesh: { topology: { edges: { paris: ["rome"], rome: ["paris"] } } },
+            clusters: { paris: { ranges: { extraPods: ["10.65.0.0/18"] } } },
+        });
+        const [subnet] = networks["paris"]!.subnets;
+        const hosts = networks["paris"]!.firewall.find(({ key }) => key === "paris-mesh-hosts");
+        expect(hosts?.sourceRanges).toEqual([networks["rome"]!.subnets[0]!.nodeRange]);
+        expect(hosts?.destinationRanges).toEqual([subnet!.podRange, "10.65.0.0/18"]);
     });
 
     it("lets further VPCs resolve the mesh's domain, behind the mesh's own", () => {
