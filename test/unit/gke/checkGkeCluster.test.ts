@@ -75,6 +75,11 @@ describe("checkGkeCluster", () => {
         ],
         ["a group of another name", { security: { rbacGroup: "admins@example.com" } }, "security.rbacGroup"],
         ["a topic without project", { notifications: { topic: "gke" } }, "notifications.topic"],
+        [
+            "a lock of backups that are kept for ever",
+            { backup: { schedule: "0 2 * * *", retainDays: 0, deleteLockDays: 7 } },
+            "backup.deleteLockDays",
+        ],
         ["a schedule that is none", { backup: { schedule: "daily" } }, "backup.schedule"],
     ])("refuses %s", (_what, change, path) => {
         const problems = checkGkeCluster({ ...good, ...change });
