@@ -6,12 +6,11 @@ import type { BackupPlan } from "./backupPlan.js";
 import { backupDefaults } from "./gkeDefaults.js";
 import type { GkeClusterPlan } from "./gkePlan.js";
 
-/** What the provider is asked for. */
+/** What the provider is asked for, but for the name, which it makes itself: a plan that has been left may stay. */
 export function backupArgs(plan: GkeClusterPlan, backup: BackupPlan): gcp.gkebackup.BackupPlanArgs {
     const { retainDays, deleteLockDays, includeSecrets, includeVolumes } = withDefaults(backupDefaults, backup);
     return {
         project: plan.project,
-        name: plan.name,
         location: backup.region ?? plan.region,
         cluster: clusterId(plan.project, plan.region, plan.name),
         backupSchedule: { cronSchedule: backup.schedule },

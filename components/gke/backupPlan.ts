@@ -1,4 +1,9 @@
-/** Backups of what a cluster's API server and volumes hold (Backup for GKE). */
+/**
+ * Backups of what a cluster's API server and volumes hold (Backup for GKE).
+ *
+ * A plan stays at Google, with its backups, when it is taken away or replaced, or its cluster deleted. Until someone
+ * deletes it there, a plan whose cluster lives goes on making backups.
+ */
 export interface BackupPlan {
     /**
      * When backups are made, as cron in UTC.
@@ -6,13 +11,14 @@ export interface BackupPlan {
      */
     readonly schedule: string;
     /**
-     * How long a backup is kept, 0 to 365 days.
+     * How long a backup is kept, 0 to 365 days. With 0 it is never deleted by itself, and cannot be locked.
      * @default 30
      * @example 30
      */
     readonly retainDays?: number | undefined;
     /**
-     * How long nobody can delete it, in days: at most 90, and at most `retainDays`.
+     * How long nobody can delete it, in days: at most 90, and at most `retainDays`, also where that is 0
+     * (Google refuses a lock of backups that are kept for ever).
      * @default 0
      * @example 7
      */
@@ -42,7 +48,7 @@ export interface BackupPlan {
      */
     readonly key?: string | undefined;
     /**
-     * Region the backups are kept in. A change replaces the plan.
+     * Region the backups are kept in. A change replaces the plan; the old one stays.
      * @default - the cluster's region
      * @example "europe-west1"
      */

@@ -256,6 +256,11 @@ export class GkeCluster extends pulumi.ComponentResource {
         );
     }
 
+    /**
+     * Google deletes no plan that holds backups (issue terraform-provider-google#15309), and only these can bring back
+     * what a cluster held when it is gone: the plan stays at Google, and the next has another name. That begins with a
+     * letter, as Google demands.
+     */
     private backup(
         name: string,
         plan: GkeClusterPlan,
@@ -266,9 +271,9 @@ export class GkeCluster extends pulumi.ComponentResource {
             new gcp.gkebackup.BackupPlan(
                 ...transformed(
                     transform.backupPlan,
-                    `${name}-backup`,
+                    `backup-${name}`,
                     backupArgs(plan, plan.backup),
-                    childOf(this, { dependsOn: [...after] }),
+                    childOf(this, { dependsOn: [...after], retainOnDelete: true }),
                 ),
             );
         }

@@ -139,14 +139,22 @@ export const monitoringSchema = z.strictObject({
 /** Backup for GKE. */
 export const backupSchema = z.strictObject({
     schedule: key(z.string(), "When backups are made, as cron in UTC.", { example: "0 2 * * *" }),
-    retainDays: key(z.int().min(0).max(365).default(backupDefaults.retainDays), "How long a backup is kept.", {
-        unit: "days",
-        example: 30,
-    }),
-    deleteLockDays: key(z.int().min(0).default(backupDefaults.deleteLockDays), "How long nobody can delete a backup.", {
-        unit: "days",
-        example: 7,
-    }),
+    retainDays: key(
+        z.int().min(0).max(365).default(backupDefaults.retainDays),
+        "How long a backup is kept; with 0 it is never deleted by itself, and cannot be locked.",
+        {
+            unit: "days",
+            example: 30,
+        },
+    ),
+    deleteLockDays: key(
+        z.int().min(0).default(backupDefaults.deleteLockDays),
+        "How long nobody can delete a backup; at most 90 and at most `retainDays`.",
+        {
+            unit: "days",
+            example: 7,
+        },
+    ),
     namespaces: key(z.array(label).min(1).optional(), "Namespaces that are kept; all when absent.", {
         example: ["shop"],
     }),
@@ -163,7 +171,7 @@ export const backupSchema = z.strictObject({
     }),
     region: key(
         region.optional(),
-        "Region the backups are kept in; the cluster's when absent. A change replaces the plan.",
+        "Region the backups are kept in; the cluster's when absent. A change replaces the plan; the old one stays at Google.",
         { example: "europe-west1" },
     ),
 });

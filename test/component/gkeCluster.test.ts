@@ -51,7 +51,7 @@ describe("GkeCluster", () => {
         expect(names(seen)).toEqual(
             [
                 ...short,
-                "BackupPlan paris-backup",
+                "BackupPlan backup-paris",
                 "CryptoKeyIAMMember paris-secrets-key",
                 "ServiceIdentity paris-gke-identity",
                 "Topic paris-notifications",
@@ -61,17 +61,17 @@ describe("GkeCluster", () => {
         expect(ofType(given, "gcp:pubsub/topic:Topic")).toEqual([]);
     });
 
-    it("takes no grant away which other clusters of the project share", async () => {
+    it("takes no grant away that clusters share, and no plan that may hold backups", async () => {
         const options: Record<string, boolean | undefined> = {};
         const note = (_args: object, opts: { retainOnDelete?: boolean }, name: string): object => {
             options[name] = opts.retainOnDelete;
             return {};
         };
         await make(
-            { security: { secretsKey: key }, fleetProject: "fleet" },
-            { transform: { keyGrant: note, fleetGrant: note } },
+            { security: { secretsKey: key }, fleetProject: "fleet", backup: { schedule: "0 2 * * *" } },
+            { transform: { keyGrant: note, fleetGrant: note, backupPlan: note } },
         );
-        expect(options).toEqual({ "paris-secrets-key": true, "paris-fleet": true });
+        expect(options).toEqual({ "paris-secrets-key": true, "paris-fleet": true, "backup-paris": true });
     });
 
     it("asks Google for its accounts before it grants them anything", async () => {

@@ -1,11 +1,14 @@
 import { join } from "node:path";
 
 import { describe, expect, it } from "vitest";
+import { stringify } from "yaml";
 
 import { deployMesh } from "../../infra/deploy.js";
 import { googleProvider } from "../../infra/providers.js";
-import { environmentNames, loadEnvironment } from "../../stacks/load.js";
+import { compileMesh } from "../../stacks/compile.js";
+import { environmentNames, loadEnvironment, parseEnvironment } from "../../stacks/load.js";
 import { register, type Registered } from "../component/mocks.js";
+import { gkeEnvironment } from "../engine/gkeEnvironment.js";
 import { unwrap } from "../lab/providers/base/values.js";
 import { createGcpProvider } from "../lab/providers/gcp/provider.js";
 
@@ -49,6 +52,17 @@ describe("the program passes no input that the real provider would reject", () =
             const { plan } = loadEnvironment(directory, name);
             const seen = await register(() => void deployMesh(plan, googleProvider(undefined)));
             expect(seen.some(({ type }) => type === "gcp:container/cluster:Cluster")).toBe(true);
+            expect(await objectionsTo(seen)).toEqual({});
+        },
+        60_000,
+    );
+
+    it.each(["before", "after"] as const)(
+        "a cluster with every feature, %s all changes",
+        async (which) => {
+            const { plan } = compileMesh(parseEnvironment("gke.yaml", stringify(gkeEnvironment(which))));
+            const seen = await register(() => void deployMesh(plan!, googleProvider(undefined)));
+            expect(seen.some(({ type }) => type === "gcp:gkebackup/backupPlan:BackupPlan")).toBe(true);
             expect(await objectionsTo(seen)).toEqual({});
         },
         60_000,

@@ -191,6 +191,8 @@ describe("backup plans", () => {
             retentionPolicy: { backupRetainDays: 5 },
         });
         expect(refusal.message).toMatch(/at least backup_delete_lock_days \(7\)/);
+        const forEver = { retentionPolicy: { backupRetainDays: 0 } };
+        expect((await cloud.refused("PATCH", `${plans}/daily?${mask}`, forEver)).message).toMatch(/got 0/);
         await cloud.done("PATCH", `${plans}/daily?${mask}`, { retentionPolicy: { backupRetainDays: 8 } });
         expect(await cloud.call("GET", `${plans}/daily`)).toMatchObject({
             retentionPolicy: { backupDeleteLockDays: 7, backupRetainDays: 8 },

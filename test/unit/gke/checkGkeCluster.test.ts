@@ -75,6 +75,11 @@ describe("checkGkeCluster", () => {
         ],
         ["a group of another name", { security: { rbacGroup: "admins@example.com" } }, "security.rbacGroup"],
         ["a topic without project", { notifications: { topic: "gke" } }, "notifications.topic"],
+        [
+            "a lock of backups that are kept for ever",
+            { backup: { schedule: "0 2 * * *", retainDays: 0, deleteLockDays: 7 } },
+            "backup.deleteLockDays",
+        ],
         ["a schedule that is none", { backup: { schedule: "daily" } }, "backup.schedule"],
         ["a day that no week has", { backup: { schedule: "0 2 * * 8" } }, "backup.schedule"],
         ["a month that is no word", { backup: { schedule: "0 2 * xyz *" } }, "backup.schedule"],

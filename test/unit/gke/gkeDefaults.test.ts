@@ -121,6 +121,10 @@ describe("what depends on features", () => {
         );
     });
 
+    it("leaves the name of a plan of backups to the provider", () => {
+        expect(backupArgs(plan, { schedule: "0 2 * * *" })).not.toHaveProperty("name");
+    });
+
     it("needs APIs only for what is used", () => {
         expect(featureServices(plan, plan.pools)).toEqual([]);
         expect(

@@ -51,7 +51,7 @@ function newPlan(cloud: Cloud, { body }: ApiRequest): Fields {
     };
 }
 
-/** What is locked longer than it is kept could never be deleted. */
+/** A lock wants a time of keeping that is as long, which backups kept for ever (0) have not (Backup for GKE API, RetentionPolicy). */
 function checkRetention(plan: Fields): void {
     const policy = object(plan["retentionPolicy"]);
     const lock = Number(policy["backupDeleteLockDays"] ?? 0);
@@ -59,7 +59,7 @@ function checkRetention(plan: Fields): void {
     if (lock < 0 || lock > 90) {
         throw invalid(`retention_policy.backup_delete_lock_days must be between 0 and 90, got ${lock}.`);
     }
-    if (retain !== 0 && (retain < lock || retain > 365)) {
+    if (retain < lock || retain > 365) {
         throw invalid(
             `retention_policy.backup_retain_days must be at least backup_delete_lock_days (${lock}) and at most 365, got ${retain}.`,
         );
