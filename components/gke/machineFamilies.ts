@@ -3,13 +3,24 @@ export type BootDisk = "pd-standard" | "pd-balanced" | "pd-ssd" | "hyperdisk-bal
 
 /** What a series of machine types can have; what is undefined is not known here, and is not judged. */
 export interface MachineFamily {
-    /** Types of boot disks. */
+    /** Types of boot disks. @example ["hyperdisk-balanced"] */
     readonly bootDisks: readonly BootDisk[];
-    /** Local SSDs: none, as many as are asked for, or only with the types whose names end in `-lssd`. */
+    /**
+     * Local SSDs: none, as many as are asked for, or only with the types whose names end in `-lssd`.
+     * @example "lssd"
+     */
     readonly localSsd: "none" | "any" | "lssd";
-    /** Processors that can be asked for, oldest first; none where there is no choice. */
+    /**
+     * Processors that can be asked for, oldest first; none where there is no choice.
+     * @default - not known, and not judged
+     * @example ["Intel Cascade Lake", "Intel Ice Lake"]
+     */
     readonly cpuPlatforms?: readonly string[];
-    /** Whether machines can be placed close to each other. */
+    /**
+     * Whether machines can be placed close to each other.
+     * @default - not known, and not judged
+     * @example true
+     */
     readonly compactPlacement?: boolean;
 }
 

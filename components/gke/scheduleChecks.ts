@@ -1,11 +1,19 @@
 import { findingIf } from "../shared/checks.js";
 import type { ClusterCheck } from "./clusterChecks.js";
 
-/** A field of a cron schedule: what it is called, the least and the most it can be, and words for its numbers. */
+/** A field of a cron schedule. */
 interface CronField {
+    /** What it is called. @example "month" */
     readonly name: string;
+    /** Least number it can be. @example 1 */
     readonly least: number;
+    /** Greatest number it can be. @example 12 */
     readonly most: number;
+    /**
+     * Words for its numbers, from the least on.
+     * @default []
+     * @example ["jan", "feb"]
+     */
     readonly words?: readonly string[];
 }
 

@@ -59,7 +59,11 @@ export const clusterSchema = z.strictObject({
             example: { continent: "eu", tier: "prod" },
         },
     ),
-    labels: key(labels.default({}), "Further labels of the GKE cluster.", { example: { team: "shop" } }),
+    labels: key(
+        labels.default({}),
+        "Further labels of what belongs to the cluster on Google Cloud: the GKE cluster, its machines, the address of its clustermesh-apiserver, its topic and its backup plan.",
+        { example: { team: "shop" } },
+    ),
     ranges: key(rangesSchema.prefault({}), "Addresses that differ from the derived ones."),
     releaseChannel: key(
         z.enum(["RAPID", "REGULAR", "STABLE", "EXTENDED", "UNSPECIFIED"]).default(clusterDefaults.releaseChannel),

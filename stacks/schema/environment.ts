@@ -29,7 +29,7 @@ export const environmentSchema = z.strictObject({
     ),
     tier: key(
         z.enum(["production", "development"]).default("production"),
-        "What is at stake: some settings that save money are errors in production.",
+        "What is at stake: settings that save money or guard less bring warnings in production, and errors where one failure would part a cluster from the mesh; in development they bring neither.",
         { example: "development" },
     ),
     platform: key(
@@ -40,7 +40,11 @@ export const environmentSchema = z.strictObject({
     deletionProtection: key(z.boolean().default(true), "Refuse to delete clusters, networks and the CA.", {
         example: true,
     }),
-    labels: key(labels.default({}), "Labels of everything that can have labels.", { example: { team: "platform" } }),
+    labels: key(
+        labels.default({}),
+        "Labels of everything on Google Cloud that can have labels. Objects of Kubernetes get those that say whose they are, and not these.",
+        { example: { team: "platform" } },
+    ),
     mesh: key(meshSchema.prefault({}), "The mesh itself."),
     cilium: key(ciliumSchema.prefault({}), "Cilium and its chart."),
     datapath: key(datapathSchema.prefault({}), "How packets travel."),
