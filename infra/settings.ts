@@ -12,10 +12,6 @@ export interface Settings {
 
 export function readSettings(): Settings {
     const config = new pulumi.Config("clustermesh");
-    const part = config.get("part") ?? "all";
-    if (part !== "all") {
-        throw new pulumi.RunError(`clustermesh:part: must be all, got ${part}; other parts do not exist yet`);
-    }
     return {
         environment: config.require("environment"),
         googleApiEndpoint: config.get("googleApiEndpoint"),

@@ -1,8 +1,8 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
+import { failOn } from "../shared/failOn.js";
 import { childOf } from "../shared/options.js";
-import { renderProblems } from "../shared/problems.js";
 import { transformed, type Child, type Transform } from "../shared/transform.js";
 import { checkCilium, type CiliumPlan } from "./ciliumPlan.js";
 import { ipsecSecret } from "./ipsecKey.js";
@@ -84,10 +84,7 @@ export class Cilium extends pulumi.ComponentResource {
 
     constructor(name: string, args: CiliumArgs, opts?: pulumi.ComponentResourceOptions) {
         super("clustermesh:datapath:Cilium", name, {}, opts);
-        const problems = checkCilium(args.plan);
-        if (problems.length > 0) {
-            throw new pulumi.ResourceError(`${name} cannot be deployed:\n${renderProblems(problems)}`, this);
-        }
+        failOn(this, checkCilium(args.plan));
         const secrets = [
             new k8s.core.v1.Secret(...this.caSecret(name, args)),
             ...(args.ipsecKey === undefined

@@ -156,6 +156,12 @@ export interface CiliumInput {
      */
     readonly sizing: Sizing;
     /**
+     * Labels of every object and pod of the chart. A change restarts all of Cilium's pods.
+     * @default {}
+     * @example { environment: "prod", cluster: "paris" }
+     */
+    readonly labels?: Readonly<Record<string, string>>;
+    /**
      * Agents that may restart at once: a number of nodes, or a share like `10%`.
      * @example "10%"
      */

@@ -16,6 +16,7 @@ export type { CiliumInput, HelmValues } from "./ciliumInput.js";
 export function renderCiliumValues(input: CiliumInput): HelmValues {
     const rendered: HelmValues = {
         cluster: { name: input.clusterName, id: input.clusterId },
+        ...(input.labels ? { commonLabels: { ...input.labels } } : {}),
         ...datapathValues(input),
         ...platformValues(input),
         ...agentValues(input),

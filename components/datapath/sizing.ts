@@ -110,10 +110,21 @@ export function planSizing(peers: number, overrides?: RequestOverrides): Sizing 
 const installSeconds = 900;
 /** Seconds from the end of one agent until the next is ready, on a node that pulls the image (an estimate). */
 const agentRestartSeconds = 60;
+/**
+ * Longest a release is waited for unless a person says more: four hours. An image that cannot start is reported only
+ * when the time is over, and nobody looks at a roll-out that is left alone for longer.
+ */
+const longestSeconds = 14_400;
+
+/**
+ * Agents that restart at once when nothing is said, as a share: however large a cluster is, a roll-out takes ten steps.
+ * Kubernetes rounds up, so there is always one.
+ */
+export const defaultMaxUnavailable = "10%";
 
 /**
  * Seconds until agents, operator and clustermesh-apiserver must be ready: agents restart a few at a time, so large
- * clusters need longer.
+ * clusters need longer, up to four hours.
  *
  * @param nodes - most nodes the cluster can have
  * @param maxUnavailable - agents that restart at once, a number or a share like `10%`
@@ -124,7 +135,8 @@ export function releaseTimeout(nodes: number, maxUnavailable: number | string): 
             ? maxUnavailable
             : // Kubernetes rounds shares of a DaemonSet's maxUnavailable up.
               Math.max(1, Math.ceil((nodes * Number.parseInt(maxUnavailable, 10)) / 100));
-    return Math.max(installSeconds, installSeconds / 3 + Math.ceil(nodes / atOnce) * agentRestartSeconds);
+    const rollOut = installSeconds / 3 + Math.ceil(nodes / atOnce) * agentRestartSeconds;
+    return Math.min(longestSeconds, Math.max(installSeconds, rollOut));
 }
 
 const units: Readonly<Record<string, number>> = { "": 1, m: 1 / 1000, Ki: 2 ** 10, Mi: 2 ** 20, Gi: 2 ** 30 };

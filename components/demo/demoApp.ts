@@ -80,6 +80,8 @@ export class DemoApp extends pulumi.ComponentResource {
                         replicas,
                         selector: { matchLabels: { app } },
                         template: {
+                            // No others: what a pod is labelled with is its identity in Cilium, which every connected
+                            // cluster keeps, and the cluster is part of it already.
                             metadata: { labels: { app } },
                             spec: {
                                 containers: [

@@ -1,3 +1,4 @@
+import { within } from "../shared/checks.js";
 import type { Problem } from "../shared/problems.js";
 import { clusterChecks } from "./clusterChecks.js";
 import type { GkeClusterPlan } from "./gkePlan.js";
@@ -10,8 +11,6 @@ import { checkSchedule } from "./scheduleChecks.js";
  * checked by rules that know more (`mesh check`); this is what holds of a cluster by itself.
  */
 export function checkGkeCluster(plan: GkeClusterPlan): readonly Problem[] {
-    const within = (path: string, found: readonly Problem[]): readonly Problem[] =>
-        found.map((problem) => ({ ...problem, path: `${path}.${problem.path}` }));
     return [
         ...[...clusterChecks, checkSchedule].flatMap((check) => check(plan)),
         ...maintenanceChecks.flatMap((check) => within("maintenance", check(plan.maintenance ?? {}))),

@@ -61,7 +61,7 @@ export interface NodePoolPlan {
     readonly autoscaling?: AutoscalingPlan | undefined;
     /**
      * How nodes are exchanged for those of another version.
-     * @default { strategy: "SURGE", maxSurge: 1, maxUnavailable: 0 }
+     * @default - one new node at a time, none away: { strategy: "SURGE", maxSurge: 1, maxUnavailable: 0 }
      * @example { strategy: "BLUE_GREEN", soakSeconds: 600, batchNodes: 2 }
      */
     readonly upgrade?: UpgradePlan | undefined;

@@ -105,6 +105,7 @@ export class NetworkHub extends pulumi.ComponentResource {
                               name: group,
                               hub: hubId(project, hubName),
                               autoAccept: { autoAcceptProjects: [...acceptedProjects] },
+                              ...labelled(args.plan.labels),
                           },
                           childOf(this, { dependsOn: [hub] }),
                       ),

@@ -308,13 +308,16 @@ export const ruleDefaults = { priority: 1000, logging: false } as const satisfie
 
 type Completed<T, K extends keyof T> = T & Required<Pick<T, K>>;
 
+/** A subnet with every default filled in. */
 export type CompleteSubnetPlan = Completed<SubnetPlan, "podRangeName" | "extraPodRanges" | "reservedRanges"> & {
     readonly flowLogs?: Required<FlowLogsPlan>;
 };
+/** A NAT with every default filled in. */
 export type CompleteNatPlan = Completed<
     NatPlan,
     "minPortsPerVm" | "addresses" | "logging" | "endpointIndependentMapping"
 > & { readonly timeouts: Required<NatTimeouts> };
+/** A rule with every default filled in. */
 export type CompleteRulePlan = Completed<FirewallRulePlan, "targetTags" | "priority" | "logging">;
 
 /** A network with every default filled in. */

@@ -24,13 +24,13 @@ export interface ServiceProjectPlan {
     readonly subnets: readonly SharedSubnetPlan[];
     /**
      * Role on each of those subnets, for every agent.
-     * @default {@link subnetRole}
+     * @default - that of `subnetRole`
      * @example "roles/compute.networkUser"
      */
     readonly subnetRole?: string;
     /**
      * Google's accounts of the project that make a cluster.
-     * @default {@link serviceAgents}
+     * @default - those of `serviceAgents`
      * @example [{ key: "gke", member: `serviceAccount:service-${projectNumber}@container-engine-robot.iam.gserviceaccount.com` }]
      */
     readonly agents?: readonly ServiceAgentPlan[];

@@ -1,6 +1,7 @@
-import { computeName, maxComputeName } from "../shared/gcpNames.js";
+import { checkComputeName, finding, findingIf, within, type Finding } from "../shared/checks.js";
+import { maxComputeName } from "../shared/gcpNames.js";
 import { fitName } from "../shared/names.js";
-import { show, type Problem } from "../shared/problems.js";
+import type { Problem } from "../shared/problems.js";
 import { colourEdges } from "./edgeColouring.js";
 
 /** One direction of a VPC peering. Traffic flows only when both directions exist. */
@@ -85,42 +86,33 @@ export function checkPeerings(plan: readonly PeeringPlan[], networks: readonly s
     const made = new Set<string>();
     const pairs = new Set<string>();
     return plan.flatMap(({ key, name, from, to, after }, index) => {
-        const path = `plan.${index}`;
-        const problems: Problem[] = [];
-        const must = (good: boolean, where: string, wrong: string, value: unknown, fix: string): void => {
-            if (!good) {
-                problems.push({ path: `${path}.${where}`, text: `must ${wrong}, got ${show(value)}; ${fix}` });
-            }
-        };
-        must(!made.has(key), "key", "be used once", key, "give every peering a key of its own");
-        must(
-            computeName.test(name) && name.length <= maxComputeName,
-            "name",
-            `be at most ${maxComputeName} lower-case letters, digits or dashes and begin with a letter`,
-            name,
-            "shorten or correct it",
-        );
-        must(
-            networks.includes(from),
-            "from",
-            `be one of ${networks.join(", ")}`,
-            from,
-            "correct it or add the network",
-        );
-        must(networks.includes(to), "to", `be one of ${networks.join(", ")}`, to, "correct it or add the network");
-        must(from !== to, "to", "be another network than from", to, "a network cannot be peered with itself");
-        must(
-            !pairs.has(`${from}\0${to}`),
-            "to",
-            "be peered with its network once",
-            `${from} to ${to} twice`,
-            "remove one of them",
-        );
-        after
-            .filter((other) => !made.has(other))
-            .forEach((other) =>
-                must(false, "after", "name peerings that come before", other, "put that one first, or remove it"),
+        const known = (where: "from" | "to", network: string): readonly Finding[] =>
+            findingIf(
+                !networks.includes(network),
+                where,
+                `must be one of ${networks.join(", ")}`,
+                network,
+                "correct it or add the network",
             );
+        const problems = within(`plan.${index}`, [
+            ...findingIf(made.has(key), "key", "must be used once", key, "give every peering a key of its own"),
+            ...checkComputeName("name", name),
+            ...known("from", from),
+            ...known("to", to),
+            ...findingIf(from === to, "to", "must be another network than from", to, "peer it with another"),
+            ...findingIf(
+                pairs.has(`${from}\0${to}`),
+                "to",
+                "must be peered with its network once",
+                `${from} to ${to} twice`,
+                "remove one of them",
+            ),
+            ...after
+                .filter((other) => !made.has(other))
+                .map((other) =>
+                    finding("after", "must name peerings that come before", other, "put that one first, or remove it"),
+                ),
+        ]);
         made.add(key);
         pairs.add(`${from}\0${to}`);
         return problems;

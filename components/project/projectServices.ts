@@ -15,7 +15,7 @@ export interface ProjectServicesArgs {
     readonly project: string;
     /**
      * APIs to enable.
-     * @default {@link requiredServices}
+     * @default - those of `requiredServices`
      * @example ["compute.googleapis.com"]
      */
     readonly services?: readonly string[];

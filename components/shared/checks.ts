@@ -21,6 +21,11 @@ export function findingIf(
     return broken ? [finding(path, wrong, value, fix)] : [];
 }
 
+/** Findings about a part of something, as findings about the whole. */
+export function within<F extends Finding>(path: string, found: readonly F[]): readonly F[] {
+    return found.map((one) => ({ ...one, path: `${path}.${one.path}` }));
+}
+
 /** Whether Google takes it as the name of a network, subnet, address, router or rule. */
 export function checkComputeName(path: string, name: string): readonly Finding[] {
     return findingIf(

@@ -6,6 +6,7 @@ import { nodeBounds } from "../../components/gke/gkeDefaults.js";
 import { sortRanges, type Cidr } from "../../components/shared/cidr.js";
 import type { ClusterSpec } from "../schema.js";
 import { addressName, fullName, type PlanContext } from "./context.js";
+import { objectLabels } from "./labels.js";
 
 /** Who may reach a clustermesh-apiserver. A lone cluster names itself: a load balancer without a list is open to all. */
 function apiserverSources(context: PlanContext, name: string): readonly Cidr[] {
@@ -36,6 +37,7 @@ export function planCilium(
             spec.cilium.timeoutSeconds ?? releaseTimeout(mostNodes(cluster), spec.cilium.agentMaxUnavailable),
         values: renderCiliumValues({
             domain: spec.mesh.domain,
+            labels: objectLabels(context, name),
             platform: spec.platform,
             clusterName: name,
             clusterId: cluster.id,

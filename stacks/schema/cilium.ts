@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { defaultMaxUnavailable } from "../../components/datapath/sizing.js";
 import { key } from "./doc.js";
 
 const hubble = z.strictObject({
@@ -77,7 +78,7 @@ export const ciliumSchema = z.strictObject({
                 [z.int().min(1).max(1000), z.string().regex(/^([1-9]\d?|100)%$/)],
                 "must be a number of nodes or a share of them, e.g. 2 or 10%",
             )
-            .default(2),
+            .default(defaultMaxUnavailable),
         "Agents that may restart at once: nodes, or a share of them. While its agent restarts a node keeps forwarding, but learns nothing and starts no pods.",
         { example: "10%" },
     ),
@@ -93,7 +94,7 @@ export const ciliumSchema = z.strictObject({
     ),
     timeoutSeconds: key(
         z.int().min(60).max(86_400).optional(),
-        "How long to wait until agents, operator and clustermesh-apiserver are ready; when absent 900, and longer where a roll-out over all nodes takes longer.",
+        "How long to wait until agents, operator and clustermesh-apiserver are ready; when absent 900, and longer where a roll-out over all nodes takes longer, up to 14400: an image that cannot start is reported only then.",
         {
             unit: "seconds",
             example: 900,

@@ -177,8 +177,24 @@ describe("defaults of a component on its own", () => {
             enableDynamicPortAllocation: false,
             enableEndpointIndependentMapping: false,
             minPortsPerVm: 64,
-            logConfig: { enable: false, filter: "ERRORS_ONLY" },
+            logConfig: { enable: true, filter: "ERRORS_ONLY" },
         });
+    });
+
+    it("label whatever of a hub takes labels", async () => {
+        const labels = { environment: "prod" };
+        const spokes = [{ key: "paris", project: "my-shop", name: "paris", network: networkId("shop-paris") }];
+        const seen = await made(
+            () =>
+                new NetworkHub("mesh", {
+                    plan: { project: "my-project", hubName: "mesh", acceptedProjects: ["my-shop"], spokes, labels },
+                }),
+        );
+        expect(seen.map(({ type, inputs }) => [type.split(":").at(-1), inputs["labels"]]).sort()).toEqual([
+            ["Group", labels],
+            ["Hub", labels],
+            ["Spoke", labels],
+        ]);
     });
 
     it("leave APIs enabled, records and default routes alone", async () => {

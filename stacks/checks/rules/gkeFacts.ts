@@ -1,8 +1,9 @@
 import type { ClusterCheck } from "../../../components/gke/clusterChecks.js";
 import type { MaintenanceCheck } from "../../../components/gke/maintenanceChecks.js";
 import type { PoolCheck } from "../../../components/gke/poolChecks.js";
+import { within } from "../../../components/shared/checks.js";
 import type { ClusterFacts, Facts } from "../facts.js";
-import type { Finding, Rule } from "../rule.js";
+import type { Rule } from "../rule.js";
 
 export type Pool = ClusterFacts["spec"]["pools"][string];
 
@@ -24,9 +25,6 @@ export const poolsOf = ({ clusters }: Facts): readonly PoolFacts[] =>
             cluster,
         })),
     );
-
-const within = (path: string, found: readonly Finding[]): readonly Finding[] =>
-    found.map((problem) => ({ ...problem, path: `${path}.${problem.path}` }));
 
 /** A rule's check from what must hold of every node pool by itself. */
 export const ofPools =

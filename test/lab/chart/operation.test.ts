@@ -244,3 +244,30 @@ it("everything said is a key the chart reads", async () => {
     const { values } = await renderInput(everything);
     expect(unknownChartKeys(moduleVersion("cilium").slice(1), values)).toEqual([]);
 });
+
+describe("labels", () => {
+    const labels = { environment: "prod", cluster: "paris", mesh: "prod", stack: "prod" };
+
+    it("are on every object but one that the chart leaves out, and in no selector", async () => {
+        const { manifests: plain } = await renderInput(everything);
+        const { manifests: labelled } = await renderInput({ ...everything, labels });
+        expect(labelled.length).toBe(plain.length);
+        expect(labelled.length).toBeGreaterThan(20);
+        const without = labelled.filter(({ metadata }) => metadata.labels?.["stack"] !== "prod");
+        expect(without.map(({ kind, metadata }) => `${kind} ${metadata.name}`)).toEqual([
+            "Role cilium-tlsinterception-secrets",
+        ]);
+        const selectors = (manifests: readonly Manifest[]): readonly string[] => manifests.flatMap(selectorsIn);
+        expect(selectors(labelled)).toEqual(selectors(plain));
+        expect(selectors(plain).length).toBeGreaterThan(10);
+    });
+});
+
+/** Everything below a key that selects by labels, wherever it stands. */
+function selectorsIn(value: unknown): readonly string[] {
+    return typeof value !== "object" || value === null
+        ? []
+        : Object.entries(value).flatMap(([key, below]) =>
+              /^(selector|labelSelector|matchLabels)$/.test(key) ? [JSON.stringify(below)] : selectorsIn(below),
+          );
+}

@@ -12,7 +12,11 @@ import { ensureChart } from "../toolchain/chart.js";
 /** A Kubernetes object as the chart renders it, as far as tests look into it. */
 export interface Manifest {
     readonly kind: string;
-    readonly metadata: { readonly name: string; readonly annotations?: Readonly<Record<string, string>> };
+    readonly metadata: {
+        readonly name: string;
+        readonly annotations?: Readonly<Record<string, string>>;
+        readonly labels?: Readonly<Record<string, string>>;
+    };
     readonly data?: Readonly<Record<string, string>>;
     readonly spec?: Readonly<Record<string, unknown>>;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { planSizing, quantity, releaseTimeout, type SizedPart } from "../../../components/datapath/sizing.js";
+import { defaultMaxUnavailable, planSizing, quantity, releaseTimeout, type SizedPart } from "../../../components/datapath/sizing.js";
 
 const parts: readonly SizedPart[] = ["agent", "operator", "apiserver", "etcd", "kvstoremesh"];
 
@@ -42,12 +42,23 @@ describe("releaseTimeout", () => {
         [100, 2, 3300],
         [100, "10%", 900],
         [1000, "10%", 900],
-        [1000, 2, 30_300],
+        [3000, "10%", 900],
+        [450, 2, 13_800],
+        [1000, 2, 14_400],
+        [3000, 1, 14_400],
         [1, "1%", 900],
         [0, 1, 900],
     ])("for %i nodes, %s at once: %i s", (nodes, maxUnavailable, expected) =>
         expect(releaseTimeout(nodes, maxUnavailable)).toBe(expected),
     );
+});
+
+describe("the default of agents that restart at once", () => {
+    it("reports a broken image after a quarter of an hour, however large the cluster", () => {
+        for (const nodes of [0, 1, 3, 11, 300, 3000, 15_000]) {
+            expect(releaseTimeout(nodes, defaultMaxUnavailable)).toBe(900);
+        }
+    });
 });
 
 describe("quantity", () => {

@@ -34,6 +34,9 @@ function exported<T extends ts.Statement>(is: (node: ts.Node) => node is T): rea
     });
 }
 
+const isPublic = (node: ts.PropertyDeclaration): boolean =>
+    !(ts.getModifiers(node) ?? []).some(({ kind }) => kind === ts.SyntaxKind.PrivateKeyword);
+
 const docOf = (node: ts.Node): string =>
     ts
         .getJSDocCommentsAndTags(node)
@@ -48,13 +51,36 @@ const tagOf = (node: ts.Node, tag: string): string | undefined => {
 const interfaces = exported(ts.isInterfaceDeclaration);
 /** What a program writes: arguments, plans, and whatever they are made of. Complete plans repeat their keys. */
 const written = interfaces.filter(([, { name }]) => !/^Complete/.test(name.text));
-const properties: readonly Place[] = written.flatMap(([file, declaration]) =>
-    declaration.members.filter(ts.isPropertySignature).map((node) => ({
-        name: `${file} ${declaration.name.text}.${node.name.getText()}`,
+/** Members of the objects an alias is made of: itself, or parts of an intersection or a union. */
+function membersOf(type: ts.TypeNode): readonly ts.TypeElement[] {
+    if (ts.isTypeLiteralNode(type)) {
+        return [...type.members];
+    }
+    return ts.isIntersectionTypeNode(type) || ts.isUnionTypeNode(type) ? type.types.flatMap(membersOf) : [];
+}
+const aliases = exported(ts.isTypeAliasDeclaration);
+const properties: readonly Place[] = [
+    ...written.map(([file, { name, members }]) => ({ file, name, members: [...members] })),
+    ...aliases
+        .filter(([, { name }]) => !/^Complete/.test(name.text))
+        .map(([file, { name, type }]) => ({ file, name, members: membersOf(type) })),
+].flatMap(({ file, name, members }) =>
+    members.filter(ts.isPropertySignature).map((node) => ({
+        name: `${file} ${name.text}.${node.name.getText()}`,
         node,
         optional: node.questionToken !== undefined,
     })),
 );
+
+/** A default in words behind a dash, or a literal as JSON has it; words may follow a literal behind a dash. */
+function isDefault(text: string): boolean {
+    const [literal = ""] = text.split(" - ");
+    try {
+        return text.startsWith("- ") ? text.length > 2 : (JSON.parse(literal), true);
+    } catch {
+        return false;
+    }
+}
 const classes = exported(ts.isClassDeclaration).filter(([, { heritageClauses }]) =>
     (heritageClauses ?? []).some((clause) => clause.getText().includes("pulumi.ComponentResource")),
 );
@@ -80,7 +106,11 @@ describe("documentation of the components", () => {
     });
 
     it("has a first sentence on everything exported", () => {
-        const named = [...exported(ts.isInterfaceDeclaration), ...exported(ts.isClassDeclaration)];
+        const named = [
+            ...exported(ts.isInterfaceDeclaration),
+            ...exported(ts.isClassDeclaration),
+            ...aliases.filter(([, { type }]) => membersOf(type).length > 0),
+        ];
         expect(
             failing(
                 named.map(([file, node]) => ({ name: `${file} ${node.name!.text}`, node, optional: false })),
@@ -97,7 +127,7 @@ describe("documentation of the components", () => {
         expect(
             failing(
                 properties.filter(({ optional }) => optional),
-                (node) => /^(- \S|["'\d[{]|true$|false$)/.test(tagOf(node, "default") ?? ""),
+                (node) => isDefault(tagOf(node, "default") ?? ""),
             ),
         ).toEqual([]);
         expect(
@@ -106,6 +136,13 @@ describe("documentation of the components", () => {
                 (node) => tagOf(node, "default") === undefined,
             ),
         ).toEqual([]);
+    });
+
+    it("takes a literal or words for a default, and nothing that only looks like one", () => {
+        const good = ["- as the chart has it", '"errors"', "1460", "[]", "{}", "true", "[] - own order is enough"];
+        expect(good.filter((text) => !isDefault(text))).toEqual([]);
+        const bad = ["", "- ", "{@link other}", "'single'", "[one]", "none", "2 nodes"];
+        expect(bad.filter(isDefault)).toEqual([]);
     });
 
     it("has an example of every argument and key of a plan", () => {
@@ -122,11 +159,14 @@ describe("documentation of the components", () => {
 
     it("says of every public field of a component what it is", () => {
         const fields = classes.flatMap(([file, { name, members }]) =>
-            members.filter(ts.isPropertyDeclaration).map((node) => ({
-                name: `${file} ${name!.text}.${node.name.getText()}`,
-                node,
-                optional: false,
-            })),
+            members
+                .filter(ts.isPropertyDeclaration)
+                .filter(isPublic)
+                .map((node) => ({
+                    name: `${file} ${name!.text}.${node.name.getText()}`,
+                    node,
+                    optional: false,
+                })),
         );
         expect(fields.length).toBeGreaterThan(8);
         expect(failing(fields, (node) => docOf(node).trim() !== "")).toEqual([]);

@@ -72,9 +72,16 @@ describe("any valid specification becomes a plan", () => {
             const common = Object.values(plan.clusters).map(({ cilium }) => {
                 const values = cilium.values as Record<string, object>;
                 const mesh = omit(values["clustermesh"]!, "config", "apiserver");
-                return JSON.stringify({ ...omit(values, "cluster"), clustermesh: mesh });
+                return JSON.stringify({ ...omit(values, "cluster", "commonLabels"), clustermesh: mesh });
             });
             expect(new Set(common).size).toBe(1);
+        }));
+
+    it("that labels what the chart makes as every other object of the cluster", () =>
+        holds((plan) => {
+            for (const { cilium, objectLabels } of Object.values(plan.clusters)) {
+                expect(cilium.values["commonLabels"]).toEqual(objectLabels);
+            }
         }));
 
     it("that opens firewalls to exactly the neighbours, or to the supernets of a full mesh", () =>
