@@ -62,7 +62,7 @@ const expected: Readonly<Record<string, Made>> = {
         Subnetwork: 2,
         Router: 2,
         RouterNat: 2,
-        Firewall: 4,
+        Firewall: 6,
         NetworkPeering: 2,
     },
     "What a component does not offer itself": { Network: 1, Subnetwork: 1 },

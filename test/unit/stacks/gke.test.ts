@@ -60,7 +60,7 @@ describe("a cluster of the file as its component's plan", () => {
     });
 
     it("plans how patches come without a window as well", () => {
-        const plan = gkeOf({ maintenance: { patchMode: "ACCELERATED" } });
+        const plan = gkeOf({ maintenance: { patchMode: "ACCELERATED", window: null, exclusions: null } });
         expect(plan.maintenance).toEqual({ patchMode: "ACCELERATED" });
         expect(clusterArgs(plan)).toMatchObject({ gkeAutoUpgradeConfig: { patchMode: "ACCELERATED" } });
         expect(clusterArgs(plan)).not.toHaveProperty("maintenancePolicy");
