@@ -1,6 +1,12 @@
 import { describe, expect, it } from "vitest";
 
-import { defaultMaxUnavailable, planSizing, quantity, releaseTimeout, type SizedPart } from "../../../components/datapath/sizing.js";
+import {
+    defaultMaxUnavailable,
+    planSizing,
+    quantity,
+    releaseTimeout,
+    type SizedPart,
+} from "../../../components/datapath/sizing.js";
 
 const parts: readonly SizedPart[] = ["agent", "operator", "apiserver", "etcd", "kvstoremesh"];
 
