@@ -10,10 +10,11 @@ const ring = (name: string, options: Record<string, unknown> = {}) => ({
 export default defineConfig({
     test: {
         projects: [
-            ring("unit", { testTimeout: 30_000 }),
+            // Pure functions: a process of its own for every file would load the SDKs a hundred times.
+            ring("unit", { testTimeout: 30_000, isolate: false }),
             ring("component", { testTimeout: 30_000, hookTimeout: 60_000 }),
             ring("golden", { testTimeout: 30_000 }),
-            ring("lab"),
+            ring("lab", { testTimeout: 30_000, hookTimeout: 60_000 }),
             ring("engine", { testTimeout: 180_000, hookTimeout: 180_000, fileParallelism: false }),
             ring("e2e", { testTimeout: 900_000, hookTimeout: 900_000, fileParallelism: false }),
         ],

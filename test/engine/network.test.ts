@@ -65,7 +65,11 @@ describe("everything a plan can say of a network, with the real engine", () => {
         expect(steps(await run("up", "plain")).filter((step) => !step.startsWith("update "))).toEqual([]);
         const [router] = await stack.records("routers");
         expect(router!.record["nats"]).toMatchObject([
-            { minPortsPerVm: 64, enableEndpointIndependentMapping: false, logConfig: { enable: false } },
+            {
+                minPortsPerVm: 64,
+                enableEndpointIndependentMapping: false,
+                logConfig: { enable: true, filter: "ERRORS_ONLY" },
+            },
         ]);
         await run("preview", "plain", "--expect-no-changes");
     });
