@@ -41,7 +41,7 @@ describe("the first example of docs/components.md with the real engine, from the
             { state: "ACTIVE" },
             { state: "ACTIVE" },
         ]);
-        expect(await stack.records("firewalls")).toHaveLength(4);
+        expect(await stack.records("firewalls")).toHaveLength(6);
     });
 
     it("has nothing to change afterwards", () => run("preview", "--expect-no-changes"));
