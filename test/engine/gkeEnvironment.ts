@@ -124,6 +124,20 @@ export function gkeEnvironment(
     };
 }
 
+const guarded: Settings = {
+    secretsKey: key("secrets"),
+    rbacGroup: "gke-security-groups@example.com",
+    binaryAuthorization: "PROJECT_SINGLETON_POLICY_ENFORCE",
+    posture: "ENTERPRISE",
+    vulnerabilities: "VULNERABILITY_BASIC",
+};
+const addons: Settings = {
+    filestore: true,
+    gcsFuse: true,
+    gatewayApi: "CHANNEL_STANDARD",
+    verticalPodAutoscaling: true,
+};
+
 /** A cluster with everything a cluster can have. */
 const featuresOfCluster: Settings = {
     id: 1,
@@ -148,14 +162,8 @@ const featuresOfCluster: Settings = {
         patchMode: "ACCELERATED",
     },
     notifications: { events: ["UPGRADE_AVAILABLE_EVENT", "SECURITY_BULLETIN_EVENT"] },
-    security: {
-        secretsKey: key("secrets"),
-        rbacGroup: "gke-security-groups@example.com",
-        binaryAuthorization: "PROJECT_SINGLETON_POLICY_ENFORCE",
-        posture: "ENTERPRISE",
-        vulnerabilities: "VULNERABILITY_BASIC",
-    },
-    addons: { filestore: true, gcsFuse: true, gatewayApi: "CHANNEL_STANDARD", verticalPodAutoscaling: true },
+    security: guarded,
+    addons,
     logging: { components: ["SYSTEM_COMPONENTS", "APISERVER"] },
     monitoring: { components: ["SYSTEM_COMPONENTS", "POD"], controlPlane: true },
     fleetProject: "local-cloud",
@@ -178,4 +186,20 @@ export const clusterChanges: Readonly<Record<string, Settings>> = {
     monitoringConfig: { monitoring: { controlPlane: false, managedPrometheus: false } },
     "loggingConfig.enableComponents": { logging: { components: ["SYSTEM_COMPONENTS"] } },
     "costManagementConfig.enabled": { costAllocation: false },
+};
+
+/** Further changes in place, foretold but not made: several of them are of the same group of settings. */
+export const foretoldChanges: Readonly<Record<string, Settings>> = {
+    binaryAuthorization: { security: { ...guarded, binaryAuthorization: "DISABLED" } },
+    "securityPostureConfig.mode": { security: { ...guarded, posture: "BASIC" } },
+    rbacBindingConfig: { security: { ...guarded, anonymousBindings: true } },
+    "gatewayApiConfig.channel": { addons: { ...addons, gatewayApi: "CHANNEL_DISABLED" } },
+    "notificationConfig.pubsub.filter": { notifications: { events: ["SECURITY_BULLETIN_EVENT"] } },
+    "addonsConfig.gkeBackupAgentConfig.enabled": { backup: undefined },
+    "controlPlaneEndpointsConfig.dnsEndpointConfig": { dnsExternalTraffic: false },
+    fleet: { fleetProject: undefined },
+    "ipAllocationPolicy.additionalPodRangesConfig": {
+        ranges: { extraPods: [extraPods, "10.66.0.0/18"], controlPlane: "172.16.0.0/28" },
+    },
+    nodeLocations: { zones: ["europe-west9-a", "europe-west9-b"] },
 };

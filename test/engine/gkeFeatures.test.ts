@@ -6,7 +6,7 @@ import { stringify } from "yaml";
 
 import { repositoryRoot } from "../lab/session/env.js";
 import { StackSession } from "../lab/session/stackSession.js";
-import { clusterChanges, gkeEnvironment, poolChanges, type Settings } from "./gkeEnvironment.js";
+import { clusterChanges, foretoldChanges, gkeEnvironment, poolChanges, type Settings } from "./gkeEnvironment.js";
 import { openPaperStack, type PaperStack } from "./paperStack.js";
 import { previewText, stepsOf, type Step } from "./steps.js";
 
@@ -114,17 +114,20 @@ describe("a cluster with every feature, with the real engine on paper", () => {
         });
     });
 
-    it.each(Object.entries(clusterChanges))("changes %s in place", async (property, cluster) => {
-        write(gkeEnvironment("before", { cluster }));
-        const preview = await session.run("preview");
-        expect(preview.code, preview.output).toBe(0);
-        previews.push(`# ${property}`, previewText(preview.events));
-        const [step, ...more] = stepsFor(stepsOf(preview.events), "Cluster", "paris-cluster");
-        expect(more).toEqual([]);
-        expect(step).toMatchObject({ op: "update" });
-        expect(Object.keys(step!.diff).some((path) => path.startsWith(property))).toBe(true);
-        expect(Object.values(step!.diff).filter((kind) => kind.endsWith("-replace"))).toEqual([]);
-    });
+    it.each(Object.entries({ ...clusterChanges, ...foretoldChanges }))(
+        "changes %s in place",
+        async (property, cluster) => {
+            write(gkeEnvironment("before", { cluster }));
+            const preview = await session.run("preview");
+            expect(preview.code, preview.output).toBe(0);
+            previews.push(`# ${property}`, previewText(preview.events));
+            const [step, ...more] = stepsFor(stepsOf(preview.events), "Cluster", "paris-cluster");
+            expect(more).toEqual([]);
+            expect(step).toMatchObject({ op: "update" });
+            expect(Object.keys(step!.diff).some((path) => path.startsWith(property))).toBe(true);
+            expect(Object.values(step!.diff).filter((kind) => kind.endsWith("-replace"))).toEqual([]);
+        },
+    );
 
     it("shows the replacement of a cluster as what it is", async () => {
         write(
