@@ -2,7 +2,6 @@ import type * as gcp from "@pulumi/gcp";
 import type * as pulumi from "@pulumi/pulumi";
 
 import { Cilium } from "../components/datapath/cilium.js";
-import { DemoApp } from "../components/demo/demoApp.js";
 import { GkeCluster } from "../components/gke/gkeCluster.js";
 import { MeshIpsecKey } from "../components/mesh/ipsecKey.js";
 import { MeshCa } from "../components/mesh/meshCa.js";
@@ -11,16 +10,13 @@ import { MeshNetwork } from "../components/network/meshNetwork.js";
 import { NetworkHub } from "../components/network/networkHub.js";
 import { SharedVpc } from "../components/network/sharedVpc.js";
 import { VpcPeerings } from "../components/peering/vpcPeerings.js";
-import { MeshPolicy } from "../components/policies/meshPolicy.js";
 import { ProjectServices } from "../components/project/projectServices.js";
-import { GlobalService } from "../components/services/globalService.js";
-import { MeshNamespaces } from "../components/services/meshNamespaces.js";
 import type { PlacedCluster } from "../components/services/placedCluster.js";
-import { ServiceExport } from "../components/services/serviceExport.js";
 import { networkId } from "../components/shared/gcpNames.js";
 import type { ClusterPlan, MeshPlan } from "../stacks/compile.js";
 import type { DeployedCluster, DeployedMesh } from "./outputs.js";
 import { certificateProvider, clusterProvider, randomProvider } from "./providers.js";
+import { deployWorkloads } from "./workloads.js";
 
 /** What a deployment needs beyond its plan: what is secret, and what looks at clusters. */
 export interface MeshSurroundings {
@@ -162,27 +158,4 @@ function deployCluster(
         version: cilium.release.version,
         outputs: { id: plan.id, name: plan.gke.name, endpoint: cluster.endpoint, kubeconfig: cluster.kubeconfig },
     };
-}
-
-function deployWorkloads(plan: MeshPlan, clusters: readonly PlacedCluster[]): void {
-    const inNamespaces = clusters.map((cluster) => {
-        if (Object.keys(plan.namespaces).length === 0) {
-            return cluster;
-        }
-        const { namespaces } = new MeshNamespaces(cluster.name, { plan: plan.namespaces, cluster });
-        return { ...cluster, after: [...(cluster.after ?? []), ...namespaces] };
-    });
-    for (const [name, service] of Object.entries(plan.services)) {
-        new GlobalService(name, { plan: service, clusters: inNamespaces });
-    }
-    for (const [name, wanted] of Object.entries(plan.exports)) {
-        new ServiceExport(name, { plan: wanted, clusters: inNamespaces });
-    }
-    for (const [name, policy] of Object.entries(plan.policies)) {
-        new MeshPolicy(name, { plan: policy, clusters: inNamespaces });
-    }
-    if (plan.demo) {
-        const demo = plan.demo;
-        inNamespaces.forEach((cluster) => new DemoApp(cluster.name, { plan: demo, cluster }));
-    }
 }

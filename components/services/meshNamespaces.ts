@@ -5,7 +5,7 @@ import { failOn } from "../shared/failOn.js";
 import { childOf } from "../shared/options.js";
 import { transformed, type Transform } from "../shared/transform.js";
 import type { PlacedCluster } from "./placedCluster.js";
-import { checkNamespaces, type NamespacePlan } from "./servicePlan.js";
+import { checkNamespaces, type NamespacePlan } from "./namespacePlan.js";
 
 /** Arguments of {@link MeshNamespaces}. */
 export interface MeshNamespacesArgs {

@@ -5,7 +5,7 @@ import { failOn } from "../shared/failOn.js";
 import { childOf } from "../shared/options.js";
 import { transformed, type Transform } from "../shared/transform.js";
 import { checkNamed, checkPlaces, type PlacedCluster } from "./placedCluster.js";
-import { checkServiceExport, mcsApiVersion, type ServiceExportPlan } from "./servicePlan.js";
+import { checkServiceExport, mcsApiVersion, type ServiceExportPlan } from "./exportPlan.js";
 
 /** Arguments of {@link ServiceExport}. */
 export interface ServiceExportArgs {

@@ -90,48 +90,6 @@ export function servicePorts(plan: GlobalServicePlan): readonly Required<Service
     }));
 }
 
-/** A namespace of every cluster of the mesh. */
-export interface NamespacePlan {
-    /**
-     * Whether what is in it is shared with the mesh.
-     * @default true
-     * @example false
-     */
-    readonly global?: boolean;
-    /**
-     * Labels of the namespace.
-     * @default {}
-     * @example { "pod-security.kubernetes.io/enforce": "restricted" }
-     */
-    readonly labels?: Readonly<Record<string, string>>;
-}
-
-/** A Service that some clusters offer to the mesh as `<name>.<namespace>.svc.clusterset.local`. */
-export interface ServiceExportPlan {
-    /**
-     * Name of the exported Service.
-     * @example "checkout"
-     */
-    readonly name: string;
-    /**
-     * Namespace of the exported Service.
-     * @example "shop"
-     */
-    readonly namespace: string;
-    /**
-     * Clusters that export it.
-     * @default - all clusters
-     * @example ["paris", "rome"]
-     */
-    readonly clusters?: readonly string[];
-}
-
-/**
- * Version of the Multi-Cluster Services API the objects are written in. Cilium serves it beside v1beta1; another
- * version would be another resource to the engine, which would delete the old one and with it the only object.
- */
-export const mcsApiVersion = "multicluster.x-k8s.io/v1alpha1";
-
 /** Ports there are. */
 const portNumbers = [1, 65_535] as const;
 
@@ -151,14 +109,4 @@ export function checkGlobalService(plan: GlobalServicePlan): readonly Problem[] 
             ...checkNumber(`plan.ports.${index}.targetPort`, targetPort, portNumbers),
         ]),
     ];
-}
-
-/** What an API server would refuse of namespaces. */
-export function checkNamespaces(plan: Readonly<Record<string, NamespacePlan>>): readonly Problem[] {
-    return Object.keys(plan).flatMap((name) => checkDnsLabel(`plan.${name}`, name));
-}
-
-/** What an API server would refuse of an export. */
-export function checkServiceExport(plan: ServiceExportPlan): readonly Problem[] {
-    return [...checkDnsLabel("plan.name", plan.name), ...checkDnsLabel("plan.namespace", plan.namespace)];
 }

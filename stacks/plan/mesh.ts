@@ -7,7 +7,10 @@ import type { MeshPlan } from "./model.js";
 import { labelsOf } from "./labels.js";
 import { planNcc, planNetworkPeerings, planNetworks, planProjects, planSharing } from "./networks.js";
 import { sorted } from "./order.js";
-import { planExports, planNamespaces, planPolicies, planServices } from "./workloads.js";
+import { planExports } from "./exports.js";
+import { planNamespaces } from "./namespaces.js";
+import { planPolicies } from "./policies.js";
+import { planServices } from "./services.js";
 
 /**
  * Makes the plan of an environment that has passed its checks.

@@ -7,7 +7,9 @@ import type { CompleteNetworkPlan } from "../../components/network/networkPlan.j
 import type { SharedVpcPlan } from "../../components/network/sharedVpcPlan.js";
 import type { PeeringPlan } from "../../components/peering/peeringPlan.js";
 import type { MeshPolicyPlan } from "../../components/policies/policyPlan.js";
-import type { CompleteServicePlan, NamespacePlan, ServiceExportPlan } from "../../components/services/servicePlan.js";
+import type { ServiceExportPlan } from "../../components/services/exportPlan.js";
+import type { NamespacePlan } from "../../components/services/namespacePlan.js";
+import type { CompleteServicePlan } from "../../components/services/servicePlan.js";
 import type { Budget } from "./budget.js";
 
 /** Everything a deployment creates, decided beforehand, as plain data. The same spec gives the same bytes. */

@@ -8,7 +8,11 @@ import { datapathSchema } from "./datapath.js";
 import { key } from "./doc.js";
 import { meshSchema } from "./mesh.js";
 import { networkSchema } from "./network.js";
-import { demoSchema, exportSchema, namespaceSchema, policySchema, serviceSchema } from "./workloads.js";
+import { demoSchema } from "./demo.js";
+import { exportSchema } from "./exports.js";
+import { namespaceSchema } from "./namespaces.js";
+import { policySchema } from "./policies.js";
+import { serviceSchema } from "./services.js";
 
 /**
  * The specification of an environment: what a person writes and a reviewer reads. Strict everywhere, so that a

@@ -1,6 +1,6 @@
 import { maxPoolName, poolName } from "../../../components/gke/nodePoolPlan.js";
 import { maxClusterName, maxComputeName } from "../../../components/shared/gcpNames.js";
-import { planNamespaces } from "../../plan/workloads.js";
+import { planNamespaces } from "../../plan/namespaces.js";
 import { thirdCluster } from "../examples.js";
 import type { Facts } from "../facts.js";
 import { finding, findingIf, type Rule, type RuleGroup } from "../rule.js";
